@@ -1,0 +1,1 @@
+"""Cable Explorer: everything that can be computed without a browser, and `ui`, which shows it."""

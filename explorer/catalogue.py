@@ -1,0 +1,68 @@
+"""What is known of each dataset without loading it: classes, sizes, normalisation.
+
+A picture enters a network as (x / 255 - mean) / std, one mean and one std a channel, and a trained network needs the
+very numbers it was trained with. No torch here: the home page and the image picker read this module.
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from explorer.errors import ExplorerError
+
+
+@dataclass(frozen=True)
+class Known:
+    title: str
+    size: int  # pixels along a side
+    channels: int
+    classes: tuple[str, ...]
+    mean: tuple[float, ...]  # of x / 255
+    std: tuple[float, ...]
+    download: str  # what the first use fetches, "" where nothing is
+
+
+def unknown(kind: str, name: object, names: Iterable[str]) -> ExplorerError:
+    """The error for a name that is not one of `names`, with the nearest one that is."""
+    names = list(names)
+    near = difflib.get_close_matches(str(name)[:100].lower(), names, 1, 0.5)
+    remedy = f"did you mean {near[0]}? " if near else ""
+    return ExplorerError(f"{kind} {name!r:.60} is not known: {remedy}take one of {', '.join(names)}")
+
+
+_CIFAR100 = """
+    apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy bridge bus butterfly camel can
+    castle caterpillar cattle chair chimpanzee clock cloud cockroach couch crab crocodile cup dinosaur dolphin
+    elephant flatfish forest fox girl hamster house kangaroo keyboard lamp lawn_mower leopard lion lizard lobster
+    man maple_tree motorcycle mountain mouse mushroom oak_tree orange orchid otter palm_tree pear pickup_truck
+    pine_tree plain plate poppy porcupine possum rabbit raccoon ray road rocket rose sea seal shark shrew skunk
+    skyscraper snail snake spider squirrel streetcar sunflower sweet_pepper table tank telephone television tiger
+    tractor train trout tulip turtle wardrobe whale willow_tree wolf woman worm
+"""
+DIGITS = tuple("0123456789")
+CIFAR10 = tuple(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"])
+CIFAR100 = tuple(_CIFAR100.split())
+STL10 = tuple(["airplane", "bird", "car", "cat", "deer", "dog", "horse", "monkey", "ship", "truck"])
+KANA = tuple(["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"])
+FASHION = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
+
+# CIFAR-10 and STL-10: the numbers printed in the cable-equation paper (its CIFAR-10 standard deviations are means of
+# the images' own, smaller than those of all pixels, 0.2470, 0.2435, 0.2616). CIFAR-100: the values in common use.
+# The others: over all pixels of the training images; `python -m benchmarks.normalisation` computes them again.
+KNOWN = {
+    "cifar10": Known("CIFAR-10", 32, 3, CIFAR10, (0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010), "170 MB"),
+    "cifar100": Known("CIFAR-100", 32, 3, CIFAR100, (0.5071, 0.4865, 0.4409), (0.2673, 0.2564, 0.2762), "169 MB"),
+    "stl10": Known(
+        "STL-10", 96, 3, STL10, (0.44671097, 0.4398105, 0.4066468), (0.2603405, 0.25657743, 0.27126738), "2.6 GB"
+    ),
+    "mnist": Known("MNIST", 28, 1, DIGITS, (0.1307,), (0.3081,), "12 MB"),
+    "kmnist": Known("Kuzushiji-MNIST", 28, 1, KANA, (0.1918,), (0.3483,), "21 MB"),
+    "fashion-mnist": Known("Fashion-MNIST", 28, 1, FASHION, (0.2860,), (0.3530,), "31 MB"),
+    "optdigits": Known("UCI digits", 8, 1, DIGITS, (0.3078,), (0.3771,), ""),
+}
+CLASSES = {name: known.classes for name, known in KNOWN.items()}
+STATISTICS = {name: (known.mean, known.std) for name, known in KNOWN.items()}  # name -> mean, std
+
+
+def names() -> list[str]:
+    return list(KNOWN)

@@ -1,0 +1,1 @@
+"""Plotly figures, one module a page; `theme` is what they share."""

@@ -1,0 +1,99 @@
+"""Figures of the Classify page: top classes, probability along a changed image, calibration, responses of a layer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from explorer.figures.theme import OKABE_ITO, QUANTITY, SERIES, style
+from explorer.testset import Calibration
+
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px,2px")
+
+
+def top(answers: Sequence[tuple[str, float]], true: str | None, key: str) -> go.Figure:
+    """The likeliest classes as bars, the first on top; the true one in green."""
+    names = [name for name, _ in answers][::-1]
+    shares = [share for _, share in answers][::-1]
+    colours = [QUANTITY["good"] if name == true else SERIES[0] if name == names[-1] else SERIES[6] for name in names]
+    figure = go.Figure(
+        go.Bar(
+            x=shares, y=names, orientation="h", marker={"color": colours, "line": {"width": 0}}, cliponaxis=False,
+            text=[f"{share:.1%}" for share in shares], textposition="outside",
+            hovertemplate="%{y}: %{x:.3%}<extra></extra>",
+        )
+    )  # fmt: skip
+    style(figure, height=36 * len(names) + 20, key=key)
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 4, "b": 4}, bargap=0.25)
+    figure.update_xaxes(range=[0, 1.22], visible=False)
+    return figure.update_yaxes(type="category", showgrid=False)
+
+
+def courses(
+    levels: Sequence[float], curves: dict[str, np.ndarray], classes: Sequence[str], shown: Sequence[int], title: str
+) -> go.Figure:
+    """Probability of each class in `shown` along the levels: a colour a class, a dash a model."""
+    figure = go.Figure()
+    for model, (name, shares) in enumerate(curves.items()):
+        for place, number in enumerate(shown):
+            figure.add_scatter(
+                x=list(levels), y=shares[:, number], name=f"{classes[number]} · {name}", mode="lines",
+                line={"color": SERIES[place % len(SERIES)], "dash": DASHES[model % len(DASHES)], "width": 2.2},
+                hovertemplate=f"{classes[number]}, {name}: %{{y:.1%}} at %{{x:.3g}}<extra></extra>",
+            )  # fmt: skip
+    style(figure, height=380, title_x=title, title_y="probability", key=title)
+    return figure.update_yaxes(range=[-0.02, 1.02], tickformat=".0%")
+
+
+def calibration(found: dict[str, Calibration]) -> go.Figure:
+    """Share right against confidence; on the diagonal a model is as right as it is sure."""
+    figure = go.Figure()
+    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="calibrated", hoverinfo="skip",
+                       line={"color": OKABE_ITO["grey"], "dash": "dash", "width": 1.5})  # fmt: skip
+    for place, (name, one) in enumerate(found.items()):
+        filled = one.counts > 0
+        figure.add_scatter(
+            x=one.confidence[filled], y=one.accuracy[filled], name=f"{name}, error {100 * one.error:.1f} %",
+            mode="lines+markers", line={"color": SERIES[place % len(SERIES)], "width": 2.2},
+            customdata=one.counts[filled],
+            hovertemplate="%{x:.1%} sure, %{y:.1%} right, %{customdata} images<extra></extra>",
+        )  # fmt: skip
+    style(figure, height=420, title_x="how sure the network is", title_y="share right", key="calibration")
+    return figure.update_xaxes(tickformat=".0%", range=[0, 1.02]).update_yaxes(tickformat=".0%", range=[0, 1.02])
+
+
+def classes(percent: dict[str, np.ndarray], names: Sequence[str]) -> go.Figure:
+    """Test accuracy of every class, the models beside each other."""
+    figure = go.Figure()
+    for place, (model, values) in enumerate(percent.items()):
+        figure.add_bar(x=list(names), y=values, name=model, marker_color=SERIES[place % len(SERIES)],
+                       hovertemplate=f"%{{x}}, {model}: %{{y:.2f}} %<extra></extra>")  # fmt: skip
+    low = min(float(np.nanmin(values)) for values in percent.values())
+    style(figure, height=380, title_y="test accuracy, %", key="classes beside each other")
+    return figure.update_xaxes(type="category").update_yaxes(range=[max(0, min(low - 5, 90)), 100])
+
+
+def responses(phi: np.ndarray, psi: np.ndarray, tau: np.ndarray, names: Sequence[str], key: str) -> go.Figure:
+    """g of every channel pair for waves along x and along y, with the ±1 between which a wave is bounded."""
+    outputs, inputs = phi.shape
+    k = np.linspace(0, np.pi, 33)
+    bend = 4 * np.sin(k / 2) ** 2
+    titles = [f"{names[i]} → {names[o]}" for o in range(outputs) for i in range(inputs)]
+    figure = make_subplots(outputs, inputs, subplot_titles=titles, shared_xaxes=True, shared_yaxes=True,
+                           horizontal_spacing=0.03, vertical_spacing=0.1)  # fmt: skip
+    for o in range(outputs):
+        for i in range(inputs):
+            for quantity, size, words in (("phi", phi, "along x"), ("psi", psi, "along y")):
+                figure.add_scatter(
+                    x=k / np.pi, y=1 - tau[o, i] - bend * size[o, i] ** -2, mode="lines", name=words,
+                    row=o + 1, col=i + 1,
+                    line={"color": QUANTITY[quantity], "width": 2}, legendgroup=words, showlegend=not o and not i,
+                    hovertemplate=f"g = %{{y:.3f}} at k = %{{x:.2f}}π {words}<extra></extra>",
+                )  # fmt: skip
+    for limit in (-1, 1):
+        figure.add_hline(limit, line_dash="dot", line_width=1, line_color=QUANTITY["limit"])
+    style(figure, height=150 * outputs + 90, key=key)
+    figure.update_layout(legend={"y": 1.06}, margin={"t": 60})
+    figure.update_annotations(font_size=13)
+    return figure.update_xaxes(title_text="k / π", row=outputs)

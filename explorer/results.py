@@ -1,0 +1,132 @@
+"""The papers' figures beside ours, from the cards and from what the benchmarks wrote; nothing here is typed by hand
+but what the papers print.
+"""
+
+import json
+import statistics
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from explorer import models, weights
+from explorer.card import Card
+from explorer.errors import ExplorerError
+from explorer.training.reported import reported
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS, MEASURED = ROOT / "benchmarks" / "seeds", ROOT / "benchmarks" / "results"
+
+# 000, tables 2 and 4; 003, its table; 001, section 2.1.3
+COUNTS = {
+    "original": 11_181_642,
+    "cabeq-sd-1": 11_181_675,
+    "cabeq-sd-2": 11_181_708,
+    "cabeq-sd-3": 11_181_741,
+    "cabeq-rn-1": 11_181_708,
+    "cabeq-rn-2": 11_181_774,
+    "cabeq-rn-3": 11_181_840,
+    "alexnet-227": 62_378_344,
+    "notebook-cnn": 57_170,
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    model: str
+    paper: int
+    ours: int
+
+    @property
+    def equal(self) -> bool:
+        return self.paper == self.ours
+
+
+def counts() -> list[Count]:
+    """Parameters as the papers print them and as our networks have them; no number is allocated for it."""
+    with torch.device("meta"):
+        return [Count(name, paper, models.parameters(models.build(name))) for name, paper in COUNTS.items()]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One network on one dataset by one recipe, over all seeds there are."""
+
+    dataset: str
+    model: str
+    width: int
+    epochs: int
+    names: tuple[str, ...]  # the cards it comes from
+    accuracies: tuple[float, ...]  # percent, one a seed
+    images: int  # of the test set
+    paper: tuple[float, str] | None
+
+    @property
+    def mean(self) -> float:
+        return statistics.fmean(self.accuracies)
+
+    @property
+    def spread(self) -> float | None:
+        """Sample standard deviation over the seeds; None for a single one."""
+        return statistics.stdev(self.accuracies) if len(self.accuracies) > 1 else None
+
+    @property
+    def text(self) -> str:
+        spread = f" ± {self.spread:.2f}" if self.spread is not None else ""
+        return f"{self.mean:.2f}{spread} %"
+
+
+def rows(folders: tuple[Path, ...] = (weights.PRETRAINED, SEEDS)) -> list[Row]:
+    """Every card there is, seeds of one recipe taken together, widest last."""
+    groups: dict[tuple, dict[str, Card]] = defaultdict(dict)
+    for folder in folders:
+        for path in sorted(folder.glob("*.json")):
+            try:
+                card = weights.read_card(path.stem, folder)
+            except ExplorerError:
+                continue  # weights.cards says in the log what is wrong with it
+            if card.accuracy is not None:
+                groups[_same(card)][path.stem] = card
+    found = []
+    for cards in groups.values():
+        first = next(iter(cards.values()))
+        found.append(
+            Row(
+                first.dataset, first.model, first.width, int(first.recipe.get("epochs", 0)), tuple(cards),
+                tuple(card.accuracy for card in cards.values()), int(first.split.get("images", 0)),
+                reported(first.recipe),
+            )
+        )  # fmt: skip
+    known = models.names()
+    return sorted(found, key=lambda row: (row.dataset, row.width, known.index(row.model) if row.model in known else 99))
+
+
+def _same(card: Card) -> tuple:
+    """Equal for cards that differ in the seed alone."""
+    recipe = {key: value for key, value in card.recipe.items() if key not in ("seed", "device", "precision")}
+    return card.dataset, card.model, card.width, json.dumps(recipe, sort_keys=True, default=str)
+
+
+def verdict(cable: Row, baseline: Row) -> str:
+    """Plainly: is the cable layer's difference larger than the noise between seeds?"""
+    difference = cable.mean - baseline.mean
+    said = f"{cable.model} minus {baseline.model}: {difference:+.2f} points"
+    if cable.spread is None or baseline.spread is None:
+        return f"{said}; with one seed each nobody can say whether that is more than chance."
+    noise = (cable.spread**2 / len(cable.accuracies) + baseline.spread**2 / len(baseline.accuracies)) ** 0.5
+    larger = "more" if abs(difference) > 2 * noise else "no more"
+    return f"{said}, {larger} than the noise between seeds (standard error {noise:.2f})."
+
+
+def measured(folder: Path = MEASURED) -> list[dict]:
+    """What the benchmark commands wrote, oldest name first; a file that is no record is left out."""
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+            record["rows"], record["figure"], record["command"], record["hardware"], record["ok"]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        found.append(record)
+    return found

@@ -1,0 +1,139 @@
+"""Networks to look into, whatever they come from: shipped weights, a run's checkpoint, or fresh weights from a seed.
+
+Each has a key that a URL can hold: "cabeq-rn-2-w16-cifar10", "run-20261121-083012-ab12", "untrained-lenet".
+"""
+
+import pickle
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from explorer import images, models, stack, weights
+from explorer.card import Card
+from explorer.catalogue import CLASSES, KNOWN, STATISTICS
+from explorer.errors import ExplorerError
+
+RUN, UNTRAINED, STACK = "run-", "untrained-", "stack"
+IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # the customary numbers for photographs
+CHECKPOINTS = ("last.pt", "prev.pt")
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    key: str
+    version: str  # with the key it names these very weights
+    model: nn.Module  # in evaluation mode; never changed
+    about: str  # one line
+    dataset: str
+    classes: tuple[str, ...]
+    size: int
+    channels: int
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+    @property
+    def parameters(self) -> int:
+        return models.parameters(self.model)
+
+    def sees(self, image, mode: str = "crop") -> Tensor:
+        """The image as this network gets it: (1, channels, size, size), normalised."""
+        return images.network_input(image, self.channels, self.size, self.mean, self.std, mode)
+
+    def shown(self, batch: Tensor) -> Tensor:
+        """What the network sees, back in colours: (channels, size, size) from 0 to 1."""
+        mean, std = (torch.tensor(values).view(-1, 1, 1) for values in (self.mean, self.std))
+        return (batch[0] * std + mean).clamp(0, 1)
+
+
+def pretrained(name: str, folder: str | Path = weights.PRETRAINED) -> Subject:
+    model, card = weights.load(name, folder)
+    return _of_card(name, card.sha256, model, card, "Shipped weights")
+
+
+def untrained(name: str, width: int, seed: int) -> Subject:
+    """A network of the zoo as it is before its first image."""
+    known = models.entry(name)
+    mean, std = STATISTICS.get(known.dataset, IMAGENET)
+    classes = CLASSES.get(known.dataset) or tuple(f"class {number}" for number in range(known.classes))
+    model = models.build(name, width=width, seed=seed).eval().requires_grad_(False)
+    about = f"{known.description}. Its weights are random (seed {seed}): it has learned nothing yet."
+    return Subject(f"{UNTRAINED}{name}", f"{width}-{seed}", model, about, known.dataset, classes, known.size,
+                   known.channels, mean, std)  # fmt: skip
+
+
+def of_stack(letters: str, seed: int) -> Subject:
+    """A student's stack, as a link carries it, with fresh weights."""
+    rows = stack.from_link(letters)
+    channels, height, width = rows.input
+    if height != width:
+        raise ExplorerError(f"the stack's input is {height} x {width}: make it square to look at it here")
+    near = {1: "mnist", 3: "cifar10"}.get(channels)
+    if near is None:
+        raise ExplorerError(f"the stack's input has {channels} channels: give it 1 or 3 to look at it here")
+    model = rows.build(seed=seed).eval().requires_grad_(False)
+    with torch.inference_mode():
+        outputs = model(torch.zeros(1, *rows.input)).shape[1]
+    about = f"{rows.name}, a stack of {len(rows.rows)} layers. Its weights are random (seed {seed})."
+    classes = CLASSES[near] if outputs == 10 else tuple(f"output {number}" for number in range(outputs))
+    return Subject(STACK, f"{letters}-{seed}", model, about, near, classes, height, channels, *STATISTICS[near])
+
+
+def checkpoint(folder: Path) -> str | None:
+    """What a run has written so far, as a version; None before its first checkpoint."""
+    for name in ("weights.json", *CHECKPOINTS):
+        if (folder / name).is_file():
+            return f"{name} {(folder / name).stat().st_mtime_ns}"
+    return None
+
+
+def run(run_id: str, folder: Path, recipe: dict, name: str = "") -> Subject:
+    """A run's final weights, or its last checkpoint while it is training or when it was stopped."""
+    version = checkpoint(folder)
+    title = name or f"run {run_id}"
+    if version is None:
+        raise ExplorerError(f"{title} has no checkpoint yet: wait for the end of its first epoch")
+    if version.startswith("weights"):
+        model, card = weights.load("weights", folder)
+        return _of_card(f"{RUN}{run_id}", version, model, card, f"{title}, finished")
+    known = KNOWN.get(recipe.get("dataset"))
+    if known is None:
+        raise ExplorerError(f"{title} trains on a folder of its own: look inside when it has finished")
+    state = _state(folder, title)
+    rows, seen = recipe.get("stack"), (known.channels, known.size, known.size)
+    if rows:
+        model = stack.parse(rows).for_training(seen, len(known.classes)).build(seen)
+    else:
+        model = models.build(recipe["model"], classes=len(known.classes), channels=known.channels, size=known.size,
+                             width=recipe["width"])  # fmt: skip
+    try:
+        model.load_state_dict(state["model"])
+    except (RuntimeError, TypeError, AttributeError) as error:
+        raise ExplorerError(f"the checkpoint of {title} does not fit its recipe: start the run again") from error
+    about = f"{title}, after epoch {state.get('epoch', '?')} of {recipe.get('epochs', '?')}"
+    return Subject(f"{RUN}{run_id}", version, model.float().eval().requires_grad_(False), about, recipe["dataset"],
+                   known.classes, known.size, known.channels, known.mean, known.std)  # fmt: skip
+
+
+def _state(folder: Path, title: str) -> dict:
+    for name in CHECKPOINTS:
+        try:
+            state = torch.load(folder / name, map_location="cpu", weights_only=True)
+        except (OSError, RuntimeError, ValueError, EOFError, KeyError, pickle.UnpicklingError, zipfile.BadZipFile):
+            continue
+        if isinstance(state, dict) and "model" in state:
+            return state
+    raise ExplorerError(f"the checkpoint of {title} cannot be read: wait for the next one")
+
+
+def _of_card(key: str, version: str, model: nn.Module, card: Card, kind: str) -> Subject:
+    title = KNOWN[card.dataset].title if card.dataset in KNOWN else card.dataset
+    about = f"{kind}: {card.model} of width {card.width}, trained on {title}"
+    if card.accuracy is not None:
+        tested = card.split.get("images")
+        of = f" of {tested:,} test images" if isinstance(tested, int) else ""
+        about += f"; {card.accuracy:.2f} %{of} right"
+    return Subject(key, version, model, f"{about}.", card.dataset, card.classes, card.size, card.channels,
+                   card.mean, card.std)  # fmt: skip
