@@ -1,0 +1,201 @@
+"""Training from the command line, in the same store as the page.
+
+    python -m explorer.training start --preset digits --wait
+    python -m explorer.training list
+    python -m explorer.training show ID | stop ID | resume ID --epochs +5 | export ID --to FOLDER
+
+An id may be shortened to any piece that only one run has. With --wait a bar follows the run until it ends, and
+Ctrl-C stops it: it saves and can be resumed. The exit code is 0 for finished, 1 for failed, 3 for stopped.
+"""
+
+import argparse
+import getpass
+import json
+import signal
+import sys
+import time
+from dataclasses import fields
+from pathlib import Path
+
+from tqdm import tqdm
+
+from explorer.errors import ExplorerError
+from explorer.training.dispatcher import ensure
+from explorer.training.ending import log_tail
+from explorer.training.recipe import PRESETS, Recipe, preset
+from explorer.training.runs import Run, Store
+from explorer.training.status import sentence, status, title
+
+CODES = {"finished": 0, "stopped": 3}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        return options.act(Store(), options)
+    except ExplorerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="python -m explorer.training", description="Start, watch, stop and resume training runs."
+    )
+    commands = top.add_subparsers(required=True, metavar="start | list | show | stop | resume | export")
+    one = commands.add_parser("start", help="queue a run", description="Queue a run: a preset, and what differs.")
+    one.set_defaults(act=start)
+    one.add_argument("--preset", choices=PRESETS, default="digits")
+    one.add_argument("--name", default="")
+    one.add_argument("--note", default="")
+    for field in fields(Recipe):
+        _add_field(one, field)
+    one.add_argument("--wait", action="store_true", help="follow it; Ctrl-C stops it")
+    _command(commands, "list", show_all, "all runs, newest first", id=False)
+    _command(commands, "show", show, "one run: recipe, curves so far, end of the log")
+    _command(commands, "stop", stop, "save and leave", wait=True)
+    again = _command(commands, "resume", resume, "go on where it ended", wait=True)
+    again.add_argument("--epochs", default="0", metavar="+N", help="so many epochs more")
+    out = _command(commands, "export", export, "copy weights, card and evaluation")
+    out.add_argument("--to", type=Path, default=Path("."), metavar="FOLDER")
+    out.add_argument("--name", default="", help="of the files, without ending")
+    return top
+
+
+def _command(commands, name, act, text, *, id=True, wait=False):
+    one = commands.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
+    one.set_defaults(act=act)
+    if id:
+        one.add_argument("id", metavar="ID")
+    if wait:
+        one.add_argument("--wait", action="store_true", help="until it has ended")
+    return one
+
+
+def _add_field(command, field) -> None:
+    """One option a field of the recipe; its limits are checked where the recipe is made."""
+    option = f"--{field.name.replace('_', '-')}"
+    if field.type is bool:
+        command.add_argument(option, action=argparse.BooleanOptionalAction, default=None)
+    elif field.name == "stack":
+        command.add_argument(option, type=Path, metavar="FILE", help="JSON of a stack from the Layers page")
+    elif field.type in (int, float, str):
+        command.add_argument(option, type=field.type, metavar=field.type.__name__)
+    elif field.name == "milestones":
+        command.add_argument(option, type=int, nargs="+", metavar="epoch")
+
+
+def start(store: Store, options) -> int:
+    names = {field.name for field in fields(Recipe)}
+    changes = {name: value for name, value in vars(options).items() if name in names and value is not None}
+    if "stack" in changes:
+        try:
+            changes["stack"] = changes["stack"].read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ExplorerError(f"stack is {options.stack}: it cannot be read ({error})") from None
+    run = store.create(preset(options.preset, **changes), name=options.name, note=options.note, owner=_owner())
+    print(run.id)
+    return _follow(store, run, options.wait)
+
+
+def show_all(store: Store, options) -> int:
+    ensure(store)
+    for run in store.all():
+        now = status(store, run)
+        accuracy = "" if now.best is None else f"{now.last:6.2f} %  best {now.best:6.2f} %"
+        print(f"{run.id}  {run.state:<11} {now.epoch:>4}/{now.epochs:<4} {accuracy:<24} {title(run)}")
+    return 0
+
+
+def show(store: Store, options) -> int:
+    run = _find(store, options.id)
+    ensure(store)
+    now = status(store, run)
+    print(f"{run.id}  {title(run)}\n{sentence(now)}{': ' + run.reason if run.reason else ''}")
+    print(f"epoch {now.epoch} of {now.epochs}", end="")
+    if now.best is not None:
+        print(f", test accuracy {now.last:.2f} %, best {now.best:.2f} % in epoch {now.best_epoch}", end="")
+    print(f"\nfolder {run.folder}{f', device {run.device}' if run.device else ''}")
+    print(json.dumps(run.recipe, indent=1))
+    print(log_tail(run.folder, 2000).rstrip())
+    return 0
+
+
+def stop(store: Store, options) -> int:
+    run = store.stop(_find(store, options.id).id)
+    print(f"{run.id}  {run.state}")
+    return _follow(store, run, options.wait)
+
+
+def resume(store: Store, options) -> int:
+    if not options.epochs.removeprefix("+").isdecimal():
+        raise ExplorerError(f"epochs is {options.epochs[:40]!r}: give +N, for instance +5")
+    run = store.resume(_find(store, options.id).id, int(options.epochs))
+    print(f"{run.id}  {run.state}")
+    return _follow(store, run, options.wait)
+
+
+def export(store: Store, options) -> int:
+    from explorer.training.publish import publish
+
+    for path in publish(_find(store, options.id), options.to, options.name):
+        print(path)
+    return 0
+
+
+def _find(store: Store, piece: str) -> Run:
+    found = [run for run in store.all() if piece in run.id]
+    if len(found) != 1:
+        what = "no run has" if not found else f"{len(found)} runs have"
+        raise ExplorerError(f"ID is {piece[:40]!r}: {what} that in its id; `list` shows them")
+    return found[0]
+
+
+def _owner() -> str:
+    return f"terminal:{getpass.getuser()}"
+
+
+def _follow(store: Store, run: Run, wait: bool) -> int:
+    """Sees that someone works on the queue; with `wait` draws the bar until the run has ended."""
+    ensure(store)
+    if not wait:
+        return 0
+    asked = []
+    before = signal.signal(signal.SIGINT, lambda *_: asked.append(True))
+    try:
+        with tqdm(total=1.0) as bar:
+            while True:
+                now = status(store, store.get(run.id))
+                _draw(bar, now)
+                if not now.run.active:
+                    break
+                if asked and now.run.state in ("queued", "running"):
+                    bar.write("Ctrl-C: asking the run to stop and save; once more to leave it alone")
+                    store.stop(run.id)
+                if len(asked) > 1:
+                    return 130
+                ensure(store)
+                time.sleep(0.25)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    print(now.run.state + (f": {now.run.reason}" if now.run.reason else ""))
+    if now.last is not None:
+        print(f"test accuracy {now.last:.2f} %, best {now.best:.2f} % in epoch {now.best_epoch}")
+    return CODES.get(now.run.state, 1)
+
+
+def _draw(bar: tqdm, now) -> None:
+    parts = [f"epoch {min(now.epoch + now.run.alive, now.epochs)}/{now.epochs}", sentence(now)]
+    if now.loss is not None:
+        parts.append(f"loss {now.loss:.3f}")
+    if now.last is not None:
+        parts.append(f"test {now.last:.2f} %")
+    if now.rate and now.run.alive:
+        parts.append(f"{now.rate:,.0f} images/s")
+    bar.n = now.share
+    bar.bar_format = "{percentage:3.0f}% |{bar:20}| " + " · ".join(parts).replace("{", "").replace("}", "")
+    bar.refresh()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""What a model does on the test images: loss, accuracy, predictions, confusion; kept beside it as NAME.eval.npz.
+
+Accuracy is in percent. Probabilities are the softmax of the output, kept as float16; the confusion matrix counts
+[true class, predicted class].
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from explorer.errors import ExplorerError
+from explorer.training.metrics import replace
+from explorer.training.precision import autocast
+
+CURVES = (
+    "epoch",
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+    "learning_rate",
+    "images_per_second",
+    "gradient_norm",
+)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    predictions: np.ndarray  # (N,) int64
+    probabilities: np.ndarray  # (N, classes) float16
+    labels: np.ndarray  # (N,) int64
+    confusion: np.ndarray  # (classes, classes) int64
+    per_class: np.ndarray  # (classes,) percent; nan for a class without test images
+    curves: dict[str, np.ndarray]  # name -> (epochs,)
+    cable: dict[str, dict[str, np.ndarray]]  # layer -> phi, psi, tau -> (epochs, out, in)
+
+    @property
+    def accuracy(self) -> float:
+        return 100 * float((self.predictions == self.labels).mean())
+
+
+def logits_of(model, images, ranks=None, precision="float32", poll=None, batch_size: int = 500) -> torch.Tensor:
+    """The model's output on every image, (N, classes) float32 on the CPU; several processes share the work."""
+    model.eval()
+    rank, world = (ranks.rank, ranks.world) if ranks else (0, 1)
+    device, count, parts = images.labels.device, len(images), []
+    bounds = [count * part // world for part in (rank, rank + 1)]
+    with torch.inference_mode(), autocast(device, precision):
+        for start in range(bounds[0], bounds[1], batch_size):
+            if poll and world == 1:
+                poll()
+            parts.append(model(images.plain(slice(start, min(start + batch_size, bounds[1])))[0]).float())
+    own = torch.cat(parts)
+    if world == 1:
+        return own.cpu()
+    everyone = torch.zeros(count, own.shape[1], device=device)
+    everyone[bounds[0] : bounds[1]] = own
+    return ranks.total(everyone).cpu()
+
+
+def loss_and_accuracy(logits: torch.Tensor, labels: torch.Tensor) -> tuple[float, float]:
+    labels = labels.cpu()
+    accuracy = 100 * (logits.argmax(1) == labels).double().mean()
+    return float(F.cross_entropy(logits.double(), labels)), float(accuracy)
+
+
+def evaluation(logits: torch.Tensor, labels: torch.Tensor, metrics: list[dict]) -> Evaluation:
+    labels, classes = labels.cpu().numpy(), logits.shape[1]
+    predictions = logits.argmax(1).numpy()
+    confusion = np.zeros((classes, classes), np.int64)
+    np.add.at(confusion, (labels, predictions), 1)
+    with np.errstate(invalid="ignore"):
+        per_class = 100 * confusion.diagonal() / confusion.sum(1)
+    layers = metrics[-1].get("cable", {}) if metrics else {}
+    cable = {
+        layer: {name: np.array([line["cable"][layer][name] for line in metrics], np.float32) for name in values}
+        for layer, values in layers.items()
+    }
+    curves = {name: np.array([line.get(name, np.nan) for line in metrics], np.float32) for name in CURVES}
+    return Evaluation(predictions, logits.softmax(1).half().numpy(), labels, confusion, per_class, curves, cable)
+
+
+def write(path, result: Evaluation) -> None:
+    arrays = {name: getattr(result, name) for name in ("probabilities", "confusion", "per_class")}
+    small = np.uint8 if len(result.confusion) <= 256 else np.int64
+    arrays |= {name: getattr(result, name).astype(small) for name in ("predictions", "labels")}
+    arrays |= {f"curve/{name}": values for name, values in result.curves.items()}
+    arrays |= {
+        f"cable/{layer}/{name}": values for layer, three in result.cable.items() for name, values in three.items()
+    }
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    replace(Path(path), buffer.getvalue())
+
+
+def read(path) -> Evaluation:
+    try:
+        with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        curves = {name.removeprefix("curve/"): values for name, values in arrays.items() if name.startswith("curve/")}
+        cable: dict[str, dict] = {}
+        for name, values in arrays.items():
+            if name.startswith("cable/"):
+                layer, quantity = name.removeprefix("cable/").rsplit("/", 1)
+                cable.setdefault(layer, {})[quantity] = values
+        return Evaluation(
+            arrays["predictions"].astype(np.int64),
+            arrays["probabilities"],
+            arrays["labels"].astype(np.int64),
+            arrays["confusion"],
+            arrays["per_class"],
+            curves,
+            cable,
+        )
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise ExplorerError(f"{Path(path).name} is no evaluation ({str(error)[:80]}): fetch it again") from None

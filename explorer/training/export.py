@@ -1,0 +1,126 @@
+"""The two ends of a run: the network that a recipe asks for, and its weights, card and evaluation when it is done."""
+
+import copy
+import os
+import platform
+from pathlib import Path
+
+import torch
+
+from explorer import models, stack, weights
+from explorer.training import evaluation, metrics
+from explorer.training.checkpoint import versions
+from explorer.training.recipe import Recipe
+
+
+def network(recipe: Recipe, split) -> torch.nn.Module:
+    """Fresh weights, the same for the same seed, fitted to the images and classes of the dataset split."""
+    shape, classes = tuple(split.images.shape[1:]), len(split.classes)
+    if recipe.stack:
+        return stack.parse(recipe.stack).for_training(shape, classes).build(shape, seed=recipe.seed).train()
+    channels, size, _ = shape
+    return models.build(
+        recipe.model, classes=classes, channels=channels, size=size, width=recipe.width, seed=recipe.seed
+    )
+
+
+def cable(model: torch.nn.Module) -> dict:
+    """Φ, Ψ and τ of every cable layer, {layer: {phi, psi, tau: [[out x in]]}}, four significant digits."""
+
+    def listed(values):
+        return [[float(f"{value:.4g}") for value in row] for row in values.detach().float().tolist()]
+
+    return {
+        name: {"phi": listed(module.phi), "psi": listed(module.psi), "tau": listed(module.tau)}
+        for name, module in model.named_modules()
+        if getattr(module, "weight_decay_free", False)
+    }
+
+
+def spread(layers: dict) -> dict:
+    """Mean and standard deviation of 1/Φ², 1/Ψ² and τ over all channel pairs of all layers, for the card."""
+
+    def flat(name):
+        return torch.tensor([value for layer in layers.values() for row in layer[name] for value in row])
+
+    if not layers:
+        return {}
+    quantities = {"1/phi^2": flat("phi") ** -2, "1/psi^2": flat("psi") ** -2, "tau": flat("tau")}
+    return {
+        name: {
+            "mean": float(values.mean()),
+            "std": float(values.std()),
+            "least": float(values.min()),
+            "most": float(values.max()),
+        }
+        for name, values in quantities.items()
+    }
+
+
+def write(run) -> float:
+    """Weights, card and evaluation into the run's folder; returns the accuracy of the weights as written: float16
+    numbers in a float32 network, which is what everyone who loads them gets."""
+    model = rounded(run.plain)
+    logits = evaluation.logits_of(model, run.test, poll=run.control.check if run.ranks.world == 1 else None)
+    result = evaluation.evaluation(logits, run.test.labels, metrics.read(run.folder))
+    weights.save(model.cpu(), card(run, model, result.accuracy), run.folder, name="weights")
+    evaluation.write(Path(run.folder) / "eval.npz", result)
+    return result.accuracy
+
+
+def rounded(model):
+    """A copy whose numbers are what float16 keeps of them."""
+    model = copy.deepcopy(model).float()
+    with torch.no_grad():
+        for tensor in (*model.parameters(), *model.buffers()):
+            if tensor.is_floating_point():
+                half = tensor.half()
+                tensor.copy_(half if half.isfinite().all() else tensor)
+    return model
+
+
+def card(run, model, accuracy: float) -> weights.Card:
+    recipe, split = run.recipe, run.test_split
+    started = cable(network(recipe, run.train_split))
+    return weights.Card(
+        model="stack" if recipe.stack else recipe.model,
+        width=recipe.width,
+        dataset=recipe.dataset,
+        classes=tuple(split.classes),
+        size=split.images.shape[2],
+        channels=split.images.shape[1],
+        mean=tuple(split.mean),
+        std=tuple(split.std),
+        recipe=recipe.to_dict(),
+        accuracy=round(accuracy, 4),
+        split={
+            "name": split.split,
+            "images": len(split.labels),
+            "source": split.source,
+            "training images": len(run.train_split.labels),
+        },
+        seed=recipe.seed,
+        hardware=hardware(run.device),
+        versions=versions(),
+        stack=recipe.stack or None,
+        cable={"start": spread(started), "trained": spread(cable(model)), "layers": cable(model)} if started else {},
+        notes=f"Trained in {run.precision}; the accuracy is that of these float16 weights, computed in float32, taken "
+        "once after the last epoch.",
+    )
+
+
+def hardware(device: torch.device) -> str:
+    if device.type == "cuda":
+        return f"{torch.cuda.get_device_name(device)}, {os.environ.get('WORLD_SIZE', 1)} in use"
+    return f"{processor()}, {torch.get_num_threads()} threads of {os.cpu_count()} cores"
+
+
+def processor() -> str:
+    """The CPU's name as the system gives it."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()

@@ -1,0 +1,95 @@
+"""What the dispatcher needs of a place where runs run: start one, see whether it lives, end it, say how it ended.
+
+This is the one for processes on this machine. A run is `python -m explorer.training.loop FOLDER`; with more than one
+process torch.distributed.run starts as many. It leads its own process group and outlives the dispatcher.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from explorer.training import metrics, processes
+from explorer.training.runs import Run
+
+HERE = str(Path(__file__).resolve().parents[2])
+LOOP = ("-m", "explorer.training.loop")
+TORCHRUN = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node")
+
+
+@dataclass
+class Local:
+    gpus: int = 0
+    program: tuple[str, ...] = LOOP  # what python runs; the tests put a stand-in here
+    children: dict[str, subprocess.Popen] = field(default_factory=dict)
+    kills: dict[str, int] = field(default_factory=dict)  # the kernel's counter when the run began
+
+    def places(self) -> list[str]:
+        return [*(f"cuda:{index}" for index in range(self.gpus)), "cpu"]
+
+    def start(self, run: Run, places: list[str]) -> tuple[int, str]:
+        """Starts the claimed run and returns its process and birth."""
+        run.folder.mkdir(exist_ok=True)
+        for stale in ("stop", "outcome.json"):
+            (run.folder / stale).unlink(missing_ok=True)
+        metrics.replace(run.folder / "recipe.json", run.recipe_json.encode())
+        count = run.recipe.get("processes", 1)
+        command = [sys.executable, *(TORCHRUN if count > 1 else ()), *([str(count)] if count > 1 else ())]
+        self.kills[run.id] = processes.memory_kills()
+        child = processes.detached(
+            [*command, *self.program, str(run.folder)], run.folder / "log.txt", environment(places, count, run.recipe)
+        )
+        self.children[run.id] = child
+        return child.pid, processes.born(child.pid)
+
+    def find(self, run: Run) -> tuple[int, str] | None:
+        """The first process of a run that was claimed by a dispatcher which died before it could note the number."""
+        found = processes.find(*self.program, str(run.folder))
+        for pid in found:  # under torch.distributed.run the agent and its workers have the same arguments
+            if processes.parent(pid) not in found:
+                return pid, processes.born(pid)
+        return None
+
+    def alive(self, run: Run) -> bool:
+        if run.id in self.children and self.children[run.id].poll() is not None:
+            return False
+        return processes.alive(run.pid, run.born)
+
+    def end(self, run: Run, sign: int) -> None:
+        processes.end(run.pid, run.born, sign)
+
+    def bury(self, run: Run) -> tuple[int | None, bool]:
+        """Ends what is left of a run's processes; its exit code where we are the parent, and a hint of lost memory."""
+        for pid in processes.find(*self.program, str(run.folder)):
+            processes.end(pid, processes.born(pid), processes.KILL)
+        child, before = self.children.pop(run.id, None), self.kills.pop(run.id, None)
+        return (child.wait() if child else None), before is not None and processes.memory_kills() > before
+
+
+def environment(places: list[str], processes_: int, recipe: dict) -> dict[str, str]:
+    """The run sees its own devices and, on the CPU, one core less than there are, so that the pages stay quick."""
+    env = dict(os.environ)
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, [HERE, env.get("PYTHONPATH", "")]))
+    env["PYTHONUNBUFFERED"] = "1"
+    if places == ["cpu"]:
+        env["CUDA_VISIBLE_DEVICES"] = ""
+        env["OMP_NUM_THREADS"] = str(max(1, (cores() - 1) // processes_))
+    elif not recipe.get("device", "auto").startswith("cuda:"):  # a named one is counted among all
+        visible = os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")
+        numbers = [int(place.removeprefix("cuda:")) for place in places]
+        env["CUDA_VISIBLE_DEVICES"] = ",".join(visible[n] if visible != [""] else str(n) for n in numbers)
+    return env
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def count_gpus() -> int:
+    """Asked of torch in a process of its own, so that the dispatcher stays small; 0 at once without a driver."""
+    if not any(Path(device).exists() for device in ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")) and os.name == "posix":
+        return 0
+    command = [sys.executable, "-c", "import torch; print(torch.cuda.device_count())"]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return int(answer.stdout.strip() or 0) if answer.returncode == 0 else 0

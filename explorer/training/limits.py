@@ -1,0 +1,38 @@
+"""What a server lets its viewers start; the command line of whoever runs the server is not limited.
+
+EXPLORER_TRAINING=off      nobody starts or changes runs from the page
+EXPLORER_MAX_EPOCHS=20     no run may have more epochs
+EXPLORER_MAX_QUEUE=10      no more runs waiting or running at once
+"""
+
+import os
+
+from explorer.errors import ExplorerError
+from explorer.training.recipe import LIMITS
+from explorer.training.runs import Store
+
+
+def training_off() -> bool:
+    return os.environ.get("EXPLORER_TRAINING", "").strip().lower() in ("off", "0", "false", "no")
+
+
+def most_epochs() -> int:
+    return min(_number("EXPLORER_MAX_EPOCHS", LIMITS["epochs"][1]), LIMITS["epochs"][1])
+
+
+def check(store: Store, epochs: int) -> None:
+    """Raises in one sentence where a viewer may not queue a run of so many epochs now."""
+    if training_off():
+        raise ExplorerError(
+            "training is switched off on this server: install the app at home to start runs of your own"
+        )
+    if epochs > most_epochs():
+        raise ExplorerError(f"epochs is {epochs}: this server allows at most {most_epochs()}")
+    active, most = len(store.active()), _number("EXPLORER_MAX_QUEUE", 200)
+    if active >= most:
+        raise ExplorerError(f"{active} runs wait or run already: this server allows {most}, so wait for one to end")
+
+
+def _number(variable: str, default: int) -> int:
+    text = os.environ.get(variable, "").strip()
+    return max(1, int(text)) if text.isdecimal() else default
