@@ -1,0 +1,50 @@
+"""What our browser components share: how arrays travel to them, and how their files become one component.
+
+Streamlit passes bytes only as the whole of `data=`, so everything a component needs is one block of bytes:
+
+    12-byte header, three little-endian uint32:  length of the text | number of arrays | length of the block
+    JSON text: the facts, and for each array its name, type, shape and offset; padded to 4 bytes
+    the arrays, one after the other, little-endian
+"""
+
+import json
+import struct
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+HERE = Path(__file__).parent
+TYPES = {"float64": "f8", "float32": "f4", "uint8": "u1"}  # those that the browser has typed arrays for
+
+
+def pack(facts: dict, **arrays: np.ndarray) -> bytes:
+    """Facts that JSON can hold, and named arrays, as the block that `unpack` of parts.js reads."""
+    table, body = {}, bytearray()
+    for name, array in arrays.items():
+        if array.dtype.name not in TYPES:
+            raise TypeError(f"array {name} is {array.dtype}: give one of {', '.join(TYPES)}")
+        table[name] = [TYPES[array.dtype.name], list(array.shape), len(body)]
+        body += array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+    text = json.dumps({"facts": facts, "arrays": table}, allow_nan=False).encode()
+    text += b" " * (-len(text) % 4)
+    return struct.pack("<III", len(text), len(arrays), 12 + len(text) + len(body)) + text + bytes(body)
+
+
+def component(name: str, folder: Path, before: tuple[str, ...] = ()):
+    """Register name.js and name.css of `folder` as one component; `before` are the files it builds on, in order.
+
+    Streamlit takes one script and one style sheet a component, so they are joined: parts, those of `before`, its own.
+    """
+    stems = [HERE / "parts", *(folder / other for other in (*before, name))]
+    js, css = (
+        "\n".join(file.read_text("utf-8") for stem in stems if (file := Path(f"{stem}.{kind}")).exists())
+        for kind in ("js", "css")
+    )
+    return st.components.v2.component(f"cable_explorer_{name}", js=js, css=css)
+
+
+def held(name: str, start: int) -> int:
+    """The number that st.session_state keeps under `name`; `start` where nobody chose yet, or an input was cleared."""
+    value = st.session_state.setdefault(name, start)
+    return start if value is None else int(value)

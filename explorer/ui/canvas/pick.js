@@ -1,0 +1,159 @@
+// Two ways to choose with the mouse, a finger or the arrow keys: a map in a mosaic, a pixel in a picture.
+
+const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+// facts: label, selected, captions, columns; arrays.tiles: (N, h, w, 3).
+function createMaps(parent, send) {
+  const grid = element("div", { class: "maps", role: "listbox" });
+  const root = element("div", { class: "root" }, grid);
+  parent.append(root);
+  const choice = reporter((index) => send("picked", index));
+  let tiles = [], selected = 0;
+
+  // -1: the chosen map is not among those shown; the first one can still be reached with the keyboard.
+  function show(index) {
+    selected = index;
+    tiles.forEach((tile, place) => {
+      tile.setAttribute("aria-selected", String(place === index));
+      tile.setAttribute("tabindex", place === Math.max(0, index) ? "0" : "-1");
+    });
+  }
+  function choose(index) {
+    if (index < 0 || index >= tiles.length) return;
+    show(index);
+    tiles[index].focus();
+    choice.report(index);
+  }
+  grid.addEventListener("click", (event) => {
+    const tile = event.target.closest(".tile");
+    if (tile) choose(tiles.indexOf(tile));
+  });
+  grid.addEventListener("keydown", (event) => {
+    const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
+    const ends = { Home: 0, End: tiles.length - 1 };
+    if (event.key in ARROWS) choose(selected + ARROWS[event.key][0] * columns + ARROWS[event.key][1]);
+    else if (event.key in ends) choose(ends[event.key]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  return {
+    update({ facts, arrays }) {
+      const [count, height, width] = arrays.tiles.shape;
+      const held = grid.contains(parent.activeElement);
+      grid.setAttribute("aria-label", facts.label);
+      grid.style.setProperty("--columns", facts.columns);
+      while (tiles.length > count) tiles.pop().remove();
+      while (tiles.length < count) {
+        const tile = element("button", { class: "tile", type: "button", role: "option", tabindex: "-1",
+          "aria-selected": "false" }, element("canvas"), element("span"));
+        tiles.push(tile);
+        grid.append(tile);
+      }
+      tiles.forEach((tile, index) => {
+        const size = height * width * 3;
+        paint(tile.firstChild, arrays.tiles.values.subarray(index * size, (index + 1) * size), width, height);
+        tile.lastChild.textContent = facts.captions[index];
+        tile.setAttribute("aria-label", `${facts.noun} ${facts.captions[index]}`);
+      });
+      show(choice.accepts(facts.selected) ? facts.selected : Math.min(selected, count - 1));
+      if (held) tiles[selected]?.focus();
+    },
+    dispose() { choice.cancel(); root.remove(); },
+  };
+}
+
+// facts: label, selected [row, column], boxes [[row, column, height, width]], unit; arrays.picture (h, w, 3), and
+// perhaps arrays.values (channels, h, w), whose numbers the readout prints.
+function createPixels(parent, send) {
+  const canvas = element("canvas", { "aria-hidden": "true" });
+  const boxes = element("div", { class: "boxes" });
+  const chosen = element("div", { class: "chosen" });
+  const hovered = element("div", { class: "hovered", hidden: true });
+  const stage = element("div", { class: "stage", tabindex: "0", role: "application",
+    "aria-roledescription": "pixel picker" }, canvas, boxes, hovered, chosen);
+  const readout = element("div", { class: "readout muted", "aria-live": "polite" });
+  const root = element("div", { class: "root" }, stage, readout);
+  parent.append(root);
+  const choice = reporter((pixel) => send("picked", pixel));
+  let rows = 1, columns = 1, selected = [0, 0], values = null;
+
+  const place = (box, [row, column, height, width]) => {
+    box.style.cssText = `left:${(100 * column) / columns}%;top:${(100 * row) / rows}%;` +
+      `width:${(100 * width) / columns}%;height:${(100 * height) / rows}%`;
+  };
+  const clamp = ([row, column]) =>
+    [Math.max(0, Math.min(row, rows - 1)), Math.max(0, Math.min(column, columns - 1))];
+  function say([row, column]) {
+    let text = `row ${row}, column ${column}`;
+    if (values) {
+      const plane = rows * columns, read = [];
+      for (let c = 0; c < values.length / plane; c++) read.push(number(values[c * plane + row * columns + column]));
+      text += ` · ${read.join("  ")}`;
+    }
+    readout.textContent = text;
+  }
+  function show(pixel) {
+    selected = clamp(pixel);
+    place(chosen, [...selected, 1, 1]);
+    say(selected);
+  }
+  function choose(pixel) {
+    show(pixel);
+    choice.report(selected);
+  }
+  function under(event) {
+    const frame = canvas.getBoundingClientRect();
+    return clamp([Math.floor(((event.clientY - frame.top) / frame.height) * rows),
+      Math.floor(((event.clientX - frame.left) / frame.width) * columns)]);
+  }
+  canvas.addEventListener("pointermove", (event) => {
+    const pixel = under(event);
+    place(hovered, [...pixel, 1, 1]);
+    hovered.hidden = false;
+    say(pixel);
+  });
+  canvas.addEventListener("pointerleave", () => { hovered.hidden = true; say(selected); });
+  canvas.addEventListener("click", (event) => { stage.focus({ preventScroll: true }); choose(under(event)); });
+  stage.addEventListener("keydown", (event) => {
+    if (!(event.key in ARROWS)) return;
+    const stride = event.shiftKey ? 10 : 1;
+    choose([selected[0] + ARROWS[event.key][0] * stride, selected[1] + ARROWS[event.key][1] * stride]);
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  return {
+    update({ facts, arrays }) {
+      [rows, columns] = arrays.picture.shape;
+      values = arrays.values?.values ?? null;
+      paint(canvas, arrays.picture.values, columns, rows);
+      stage.style.setProperty("--width", `${facts.width}px`);
+      stage.setAttribute("aria-label", `${facts.label}. Arrow keys move the chosen pixel, with shift by ten.`);
+      boxes.replaceChildren(...facts.boxes.map((box) => {
+        const made = element("div", { class: "box" });
+        place(made, box);
+        return made;
+      }));
+      if (choice.accepts(facts.selected)) show(facts.selected);
+      else show(selected);
+    },
+    dispose() { choice.cancel(); root.remove(); },
+  };
+}
+
+export default component((parent, send) => {
+  let inner = null, kind = null;
+  return {
+    update(data) {
+      if (kind !== data.facts.kind) {
+        inner?.dispose();
+        kind = data.facts.kind;
+        inner = (kind === "maps" ? createMaps : createPixels)(parent, send);
+      }
+      inner.update(data);
+    },
+    dispose() { inner?.dispose(); },
+  };
+});

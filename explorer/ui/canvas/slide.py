@@ -1,0 +1,64 @@
+"""slide: the window of a convolution, played position by position; the Python side of slide.js."""
+
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from explorer.render import TABLES
+from explorer.ui.canvas.parts import component, held, pack
+
+_slide = component("slide", Path(__file__).parent, before=("controls", "window", "overlay"))
+
+
+def slide(
+    image: np.ndarray,
+    kernel: np.ndarray,
+    bias: float,
+    output: np.ndarray,
+    *,
+    pictures: tuple[np.ndarray, np.ndarray],
+    into: tuple[str, str],
+    label: str,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    channels: Sequence[str] = ("red", "green", "blue"),
+    key: str = "slide",
+) -> tuple[int, int]:
+    """Play the window over an image (C, H, W); return the (row, column) of the output value it stands on.
+
+    `kernel` (C, F, F) and `bias` made the map `output` (H', W'); `pictures` are image and map in colour, (H, W, 3) and
+    (H', W', 3) uint8. The position lies in st.session_state under the two names `into`; playing moves it only
+    when it pauses. Products and sums are computed in the browser, in double precision, from the arrays given here.
+    """
+    row, column = (min(max(held(name, 0), 0), size - 1) for name, size in zip(into, output.shape, strict=True))
+    arrays = {
+        "input": np.ascontiguousarray(image, dtype=np.float64),
+        "kernel": np.ascontiguousarray(kernel, dtype=np.float64),
+        "map": np.ascontiguousarray(output, dtype=np.float64),
+        "picture": np.ascontiguousarray(pictures[0]),
+        "map_picture": np.ascontiguousarray(pictures[1]),
+        "table": TABLES["signed"],
+    }
+    facts = {
+        "label": label,
+        "image": zlib.crc32(arrays["input"].tobytes()),
+        "channels": [channels[c] if len(image) > 1 else "grey" for c in range(len(image))],
+        "bias": float(bias),
+        "stride": stride,
+        "padding": padding,
+        "dilation": dilation,
+        "selected": [row, column],
+    }
+
+    def keep() -> None:
+        place = st.session_state[key].get("picked")
+        if isinstance(place, list) and len(place) == 2 and all(isinstance(number, int) for number in place):
+            for name, number, size in zip(into, place, output.shape, strict=True):
+                st.session_state[name] = min(max(number, 0), size - 1)
+
+    _slide(data=pack(facts, **arrays), key=key, on_picked_change=keep)
+    return row, column

@@ -1,0 +1,55 @@
+"""The first view: what each network sees and says, and whether they agree."""
+
+import streamlit as st
+
+from explorer.figures import classify as figures
+from explorer.predict import Prediction, doubts
+from explorer.render import enlarge, number, to_rgb
+from explorer.ui.classify.source import Asked
+from explorer.ui.layout import numbers
+
+ACROSS = 2
+CHART = {"displayModeBar": False, "staticPlot": False}
+
+
+def draw(picked, dataset: str, asked: list[Asked], said: list[Prediction], fit: str) -> None:
+    true = picked.label if picked.dataset == dataset else ""
+    _verdict(said, true)
+    for first in range(0, len(asked), ACROSS):
+        columns = st.columns(ACROSS, gap="medium")
+        for column, one, answer in zip(columns, asked[first:], said[first:], strict=False):
+            with column.container(border=True):
+                _one(picked, one, answer, true, fit)
+    for reason in doubts(asked[0].subject, picked.image, picked.dataset):
+        st.warning(f"The answer may mean little: {reason}.", icon=":material/warning:")
+
+
+def _verdict(said: list[Prediction], true: str) -> None:
+    given = [answer.answer for answer in said]
+    same = max(given.count(name) for name in given)
+    agree = ("All say" if len(given) > 1 else "It says", given[0]) if same == len(given) else (
+        "They agree", f"{same} of {len(given)}")  # fmt: skip
+    sure = [float(answer.probabilities.max()) for answer in said]
+    facts = [
+        agree,
+        ("Least sure", f"{min(sure):.1%}", "The lowest of the networks' highest probabilities"),
+        ("Time", f"{number(sum(answer.milliseconds for answer in said))} ms", "All of them, one image, on this server"),
+    ]
+    if true:
+        right = sum(name == true for name in given)
+        facts.insert(1, ("Right", f"{right} of {len(given)}", f"It is: {true}"))
+    numbers(facts)
+
+
+def _one(picked, one: Asked, answer: Prediction, true: str, fit: str) -> None:
+    picture, words = st.columns([1, 2.6], vertical_alignment="center", gap="small")
+    subject = one.subject
+    picture.image(enlarge(to_rgb(subject.shown(subject.sees(picked.image, fit)).numpy()), 96), width=96,
+                  alt=f"{picked.name}, as {one.name} sees it")  # fmt: skip
+    mark = "" if not true else " ✓" if answer.answer == true else f" ✗, it is {true}"
+    words.markdown(f"**{one.name}**  \n{answer.answer}{mark}")
+    words.caption(f"sees {subject.size} × {subject.size} · {subject.parameters:,} parameters · "
+                  f"{number(answer.milliseconds)} ms", help=subject.about)  # fmt: skip
+    top = answer.top(5)
+    alt = f"{one.name}: " + ", ".join(f"{name} {share:.1%}" for name, share in top)
+    st.plotly_chart(figures.top(top, true, one.key), key=f"top.{one.key}", config=CHART, alt=alt)

@@ -1,0 +1,108 @@
+"""What was learned: Φ, Ψ and τ of every cable layer, what they do to waves and images, and how they came about."""
+
+import streamlit as st
+
+from explorer import inside, learned, reading
+from explorer.figures import classify as figures
+from explorer.figures import training as training_figures
+from explorer.render import colour, enlarge, number, scale_of, to_rgb
+from explorer.ui import caches
+from explorer.ui.classify.source import Asked, evaluated
+from explorer.ui.layers import grids
+from explorer.ui.layout import empty
+from explorer.ui.train.curves import curves
+
+CHART = {"displayModeBar": False}
+SIGNS = {"smooth": "✓", "ringing": "≈", "divergent": "✗"}
+
+
+def draw(picked, asked: list[Asked], fit: str) -> None:
+    cable = [one for one in asked if learned.square_layers(one.subject.model)]
+    if not cable:
+        empty("None of these networks has a cable layer: ask one whose name begins with cabeq.")
+        return
+    one = cable[0]
+    if len(cable) > 1:
+        name = st.segmented_control("Network", [each.name for each in cable], default=one.name, required=True,
+                                    key="learned.network")  # fmt: skip
+        one = next(each for each in cable if each.name == name)
+    layers = learned.square_layers(one.subject.model)
+    _images(picked, one, fit)
+    name = st.segmented_control("Layer", list(layers), default=next(iter(layers)), required=True, key="learned.layer")
+    layer = layers.get(name) or next(iter(layers.values()))
+    st.markdown(f"**In words.** {reading.sentence(layer)}")
+    _numbers(name, layer)
+    _waves(name, layer)
+    _course(one, name)
+
+
+def _images(picked, one: Asked, fit: str) -> None:
+    """The image after each cable block beside the original."""
+    subject, batch = one.subject, one.subject.sees(picked.image, fit)
+    blocks = [layer.name for layer in inside.layers(subject.model, batch)
+              if layer.name.startswith("cable.") and layer.name.endswith(("relu", "relu2"))]  # fmt: skip
+    with caches.gate():
+        outputs = inside.run(subject.model, batch, blocks)
+    columns = st.columns(max(4, len(blocks) + 1), gap="small")
+    columns[0].image(enlarge(to_rgb(subject.shown(batch).numpy()), 256), width="stretch", caption="what goes in",
+                     alt=f"{picked.name}, before the first cable block")  # fmt: skip
+    for column, name in zip(columns[1:], blocks, strict=False):
+        values = outputs[name][0].numpy()
+        low, high = float(values.min()), float(values.max())
+        picture = (values - low) / (high - low) if high > low else values * 0
+        drawn = to_rgb(picture) if len(picture) == 3 else colour(picture[0], scale_of(picture[0]))
+        column.image(enlarge(drawn, 256), width="stretch", alt=f"The image after {name}",
+                     caption=f"after {name}, {number(low)} to {number(high)}")  # fmt: skip
+
+
+def _numbers(name: str, layer) -> None:
+    phi, psi, tau = (values.detach().cpu().numpy() for values in (layer.phi, layer.psi, layer.tau))
+    st.markdown("**Φ, Ψ and τ** Rows are output channels, columns input channels.")
+    grids.show([grids.grid(phi, "Φ"), grids.grid(psi, "Ψ"), grids.grid(tau, "τ", scale=scale_of(tau, "signed"))])
+    kernels = layer.kernel().detach().cpu().numpy()
+    scale = scale_of(kernels, "signed")
+    verdicts = {(pair.output, pair.input): pair for pair in learned.pairs(layer)}
+    st.markdown("**As 3 × 3 kernels**, with the verdict on each pair were it stepped again and again")
+    names = reading.COLOURS if layer.in_channels == 3 else range(layer.in_channels)
+    for out, row in enumerate(kernels):
+        shown = []
+        for into, kernel in enumerate(row):
+            pair = verdicts[out, into]
+            words = f"{names[into]} → {names[out]} {SIGNS[pair.verdict]} {pair.verdict}, |g| ≤ {number(pair.growth)}"
+            shown.append(grids.grid(kernel, words, scale=scale))
+        grids.show(shown)
+    whole = learned.growth(layer)
+    st.caption(f"All pairs together multiply some wave by {number(whole)} a pass, so the layer of {name}, fed its own "
+               f"output again and again, {'stays bounded' if whole <= 1 + 1e-6 else 'grows without end'}; in the "
+               "network BatchNorm follows every pass.")  # fmt: skip
+
+
+def _waves(name: str, layer) -> None:
+    phi, psi, tau = (values.detach().cpu().numpy() for values in (layer.phi, layer.psi, layer.tau))
+    names = reading.COLOURS if layer.in_channels == 3 else [str(n) for n in range(max(phi.shape))]
+    st.markdown("**What it does to waves**: the factor g from flat areas (k = 0) to the finest stripes (k = π)")
+    figure = figures.responses(phi, psi, tau, names, f"responses {name}")
+    st.plotly_chart(figure, key="responses", config=CHART, alt=f"Frequency response of every channel pair of {name}")
+
+
+def _course(one: Asked, name: str) -> None:
+    result = evaluated([one]).get(one.name)
+    if result is None or name not in result[1].cable:
+        return
+    values = result[1].cable[name]
+    epochs = [int(epoch) for epoch in result[1].curves["epoch"]]
+    lines = [
+        {"epoch": epoch, "cable": {name: {quantity: values[quantity][place] for quantity in values}}}
+        for place, epoch in enumerate(epochs)
+    ]
+    st.markdown("**How they came about**: each line one channel pair")
+    for column, chart in zip(st.columns(3), training_figures.cable_curves(lines, name), strict=True):
+        with column:
+            words = f"{chart.title} of {name} over the epochs, a line a channel pair"
+            curves(chart, of=f"{one.key}{name}", label=words, key=f"course.{chart.title[0]}", height=210)
+    epoch = st.select_slider("After epoch", epochs, epochs[-1], key=f"learned.epoch.{one.key}")
+    shown = [
+        grids.grid(values[quantity][epochs.index(epoch)], symbol, scale=scale_of(values[quantity]))
+        for quantity, symbol in training_figures.SYMBOLS.items()
+    ]
+    grids.show(shown)

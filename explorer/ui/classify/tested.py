@@ -1,0 +1,124 @@
+"""Over the test set: where the networks are wrong, how sure they are of it, and where only one of two is right."""
+
+from itertools import islice
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from explorer import testset
+from explorer.data import known
+from explorer.errors import ExplorerError
+from explorer.figures import classify as figures
+from explorer.figures import training as training_figures
+from explorer.ui import caches
+from explorer.ui.classify.source import Asked, evaluated
+from explorer.ui.layout import empty, numbers
+from explorer.ui.picker import choose
+from explorer.ui.sprites import Tile, sprites
+
+CHART = {"displayModeBar": False}
+MOST_SHOWN = 40
+VIEWS = ("Confusion", "Classes", "Calibration", "Where they disagree")
+
+
+def draw(dataset: str, asked: list[Asked]) -> None:
+    found = evaluated(asked)
+    if not found:
+        empty("These networks came without test results: those of pretrained/ and finished runs have them.")
+        return
+    view = st.segmented_control("Over all test images", VIEWS, default=VIEWS[0], key="tested", bind="query-params",
+                                required=True)  # fmt: skip
+    classes = next(iter(found.values()))[0].subject.classes
+    results = {name: result for name, (_, result) in found.items()}
+    {VIEWS[0]: _confusion, VIEWS[1]: _classes, VIEWS[2]: _calibration, VIEWS[3]: _disagreement}[view](
+        dataset, results, classes
+    )
+
+
+def _confusion(dataset, results, classes) -> None:
+    name = _one_of(results, "confusion.of")
+    result = results[name]
+    figure = training_figures.confusion(result.confusion, classes)
+    st.plotly_chart(figure, key="cells", config=CHART,
+                    alt=f"Confusion matrix of {name}, {len(result.labels):,} test images")  # fmt: skip
+    true, said = testset.worst_cell(result)
+    columns = st.columns(2)
+    true = columns[0].selectbox("It is", range(len(classes)), true, format_func=classes.__getitem__, key=f"true.{name}")
+    said = columns[1].selectbox("The network says", range(len(classes)), said, format_func=classes.__getitem__,
+                                key=f"said.{name}")  # fmt: skip
+    places = testset.cell(result, true, said)
+    st.markdown(f"**{len(places)} images of {classes[true]} taken for {classes[said]}**, the surest first")
+    gallery(dataset, places, result, classes, "cell")
+
+
+def _classes(dataset, results, classes) -> None:
+    figure = figures.classes({name: result.per_class for name, result in results.items()}, classes)
+    st.plotly_chart(figure, key="classes", config=CHART, alt="Test accuracy by class, the networks beside each other")
+    rows = {name: [f"{result.accuracy:.2f} %", len(result.labels)] for name, result in results.items()}
+    st.table(pd.DataFrame.from_dict(rows, orient="index", columns=["all classes", "test images"]))
+
+
+def _calibration(dataset, results, classes) -> None:
+    found = {name: testset.calibration(result) for name, result in results.items()}
+    st.plotly_chart(figures.calibration(found), key="calibration", config=CHART, alt="Calibration curves")
+    st.caption("On the dashed line a network that is 80 % sure is right in 80 % of the cases; above it the network is "
+               "too modest (label smoothing does that), below it too sure.")  # fmt: skip
+
+
+def _disagreement(dataset, results, classes) -> None:
+    if len(results) < 2:
+        empty("Ask two networks of one dataset to see where only one of them is right.")
+        return
+    names = list(results)
+    columns = st.columns(2)
+    first = columns[0].selectbox("First", names, 0, key="disagree.first")
+    second = columns[1].selectbox("Second", names, 1, key="disagree.second")
+    found = testset.disagreement(results[first], results[second])
+    numbers([
+        ("Both right", f"{found.both:,}"), ("Only the first", f"{len(found.first):,}"),
+        ("Only the second", f"{len(found.second):,}"), ("Neither", f"{found.neither:,}"),
+    ])  # fmt: skip
+    larger = "larger than" if abs(found.z) > 1.96 else "no larger than"
+    st.caption(f"The difference between the two is {larger} what chance makes of one test set (McNemar's z = "
+               f"{found.z:.2f}; beyond ±1.96 it is significant at 5 %). Other seeds may turn it round.")  # fmt: skip
+    for name, places, key in ((first, found.first, "first"), (second, found.second, "second")):
+        st.markdown(f"**Only {name} is right**, the surest first")
+        gallery(dataset, places, results[name], classes, key)
+
+
+def _one_of(results, key: str) -> str:
+    names = list(results)
+    if len(names) == 1:
+        return names[0]
+    return st.segmented_control("Network", names, default=names[0], required=True, key=key)
+
+
+def gallery(dataset: str, places, result, classes, key: str) -> None:
+    """Test images as buttons that make them the image of every page; only their numbers where they are not at hand."""
+    if not len(places):
+        st.caption("None.")
+        return
+    shipped = {sample.index for sample in caches.samples(dataset)} if dataset in caches.data.SAMPLE_SETS else set()
+    here = dataset in known.KNOWN and known.at_hand(dataset, "test", Path("data"))
+    shown = list(islice((int(place) for place in places if here or int(place) in shipped), MOST_SHOWN))
+    pictures = []
+    for place in shown:
+        try:
+            pictures.append(caches.sample(dataset, place))
+        except ExplorerError:
+            break
+    if pictures:
+        words = [
+            f"{classes[result.labels[one.index]]}, said {classes[result.predictions[one.index]]}" for one in pictures
+        ]
+        tiles = [Tile(f"{dataset}-{one.index}", "", f"image {one.index}: {text}", place)
+                 for place, (one, text) in enumerate(zip(pictures, words, strict=True))]  # fmt: skip
+        sprites(caches.sprite([one.image for one in pictures]), tiles, "", label="Test images", columns=10,
+                key=f"gallery.{key}", choose=choose)  # fmt: skip
+        st.caption("Choose one and it becomes the image of every page.")
+    rest = [str(place) for place in places if int(place) not in shown][:200]
+    if rest:
+        reason = "" if here else " (unpack the dataset under data/ to see them)"
+        with st.expander(f"{len(places) - len(shown)} more, by their number among the test images{reason}"):
+            st.write(", ".join(rest))

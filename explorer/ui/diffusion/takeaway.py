@@ -1,0 +1,132 @@
+"""Take away: the frame, a film, the probe's series, and the whole state as a link or a file."""
+
+import re
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from explorer import scene
+from explorer.diffusion import after
+from explorer.errors import ExplorerError
+from explorer.film import KINDS, MOST_FRAMES, film, steps_of
+from explorer.probe import series
+from explorer.render import enlarge, png
+from explorer.scene import Scene
+from explorer.ui import caches, picker
+from explorer.ui.diffusion.controls import START
+from explorer.ui.diffusion.stage import Stage, paint, scale_control, step_control
+from explorer.ui.layout import sentence
+from explorer.ui.state import texts
+
+MIME = {"WebP": "image/webp", "GIF": "image/gif"}
+
+
+def draw(stage: Stage) -> None:
+    left, middle, right = st.columns(3, gap="large")
+    with left, stage.page.guard():
+        st.markdown("##### This frame")
+        _frame(stage)
+    with middle, stage.page.guard():
+        st.markdown("##### A film")
+        _film(stage)
+    with right, stage.page.guard():
+        st.markdown("##### This state")
+        _state(stage)
+
+
+def _frame(stage: Stage) -> None:
+    n = step_control()
+    scale = scale_control()
+    field = after(stage.cable, stage.u, n)
+    picture, words = paint(field.numpy(), scale)
+    st.image(enlarge(picture, 256), width=240, alt=f"{stage.name} after {n:,} steps")
+    st.caption(f"step {n:,} · {words}")
+    st.download_button("Picture as PNG", lambda: png(enlarge(picture, 1024)), f"step-{n}.png", "image/png",
+                       on_click="ignore", icon=":material/image:")  # fmt: skip
+    size = stage.u.shape[-1]
+    held = (st.session_state.get(name) for name in ("row", "column"))
+    row, column = (size // 2 if place is None else min(place, size - 1) for place in held)
+    st.download_button(
+        f"Probe at {row}, {column} as CSV", lambda: series(stage.cable, stage.u, row, column, n).csv(),
+        f"probe-{row}-{column}.csv", "text/csv", on_click="ignore", icon=":material/timeline:",
+    )  # fmt: skip
+
+
+def _film(stage: Stage) -> None:
+    left, right = st.columns(2, gap="small")
+    first = left.number_input("From step", 0, scene.MOST_STEPS, 0, 1, key="film-first")
+    last = right.number_input("to step", 1, scene.MOST_STEPS, 60, 1, key="film-last")
+    frames = st.slider("Frames", 2, MOST_FRAMES, 31, key="film-frames")
+    kind = st.segmented_control("Format", KINDS, default=KINDS[0], key="film-kind", required=True)
+    steps = steps_of(first, last, frames)
+    asked = (stage.cable, stage.page.picked.key, stage.u.shape, tuple(steps), kind)
+    if st.button("Make the film", icon=":material/movie:", type="primary"):
+        bar = st.progress(0.0, f"{len(steps)} frames …")
+
+        def told(share: float) -> None:
+            bar.progress(share, f"{round(share * len(steps))} of {len(steps)} frames")
+
+        with caches.gate():
+            content = film(stage.cable, stage.u, steps, lambda field: paint(field, "fixed")[0], kind, told)
+        bar.empty()
+        st.session_state["film"] = (asked, content)
+    made, content = st.session_state.get("film", (None, b""))
+    if made == asked:
+        st.image(content, width=240, alt=f"{stage.name}, steps {first:,} to {last:,}")
+        st.download_button(f"Film, {len(content) / 1e6:.1f} MB", content, f"diffusion.{kind.lower()}", MIME[kind],
+                           on_click="ignore", icon=":material/download:")  # fmt: skip
+    else:
+        st.caption(f"{len(steps)} frames, 10 a second; at most 8 MB.")
+
+
+def _state(stage: Stage) -> None:
+    current = now(stage)
+    link = address(current)
+    own = " Your own image is not part of it." if stage.page.picked.key == picker.OWN else ""
+    st.caption(f"A link to exactly this page; the button at its right copies it.{own}")
+    st.code(link, language=None, wrap_lines=True)
+    st.download_button("Parameters as JSON", current.json(), "diffusion.json", "application/json", on_click="ignore",
+                       icon=":material/data_object:")  # fmt: skip
+    st.file_uploader("Load parameters", ["json"], key="parameters", on_change=_load, max_upload_size=1)
+    if problem := st.session_state.get("parameters.problem"):
+        st.error(problem, icon=":material/lightbulb:")
+
+
+def now(stage: Stage) -> Scene:
+    """The state of the page, as its widgets hold it."""
+    held = {name: st.session_state.get(name) for name in Scene.__dataclass_fields__}
+    held["image"] = None if stage.page.picked.key == picker.OWN else stage.page.picked.key
+    return Scene(**{name: getattr(START, name) if value is None else value for name, value in held.items()})
+
+
+def address(state: Scene) -> str:
+    """The page's address with everything that is not as it starts."""
+    changed = {name: value for name, value in vars(state).items() if value != getattr(START, name)}
+    if changed.get("image") == picker.DEFAULT:
+        del changed["image"]
+    base = re.sub(r"[?#].*", "", st.context.url or "Diffusion")
+    return base + (f"?{urlencode(texts(changed))}" if changed else "")
+
+
+def _load() -> None:
+    """A file becomes the state of the page, or one sentence and everything stays."""
+    st.session_state.pop("parameters.problem", None)
+    file = st.session_state["parameters"]
+    if file is None:
+        return
+    try:
+        loaded = scene.read(file.getvalue())
+        if loaded.image:
+            picker.find(loaded.image)
+    except ExplorerError as problem:
+        st.session_state["parameters.problem"] = f"{sentence(problem)} Nothing was changed."
+        return
+    if loaded.image:
+        picker.choose(loaded.image)
+    for name, value in vars(loaded).items():
+        if name == "image":
+            continue
+        if value is None:
+            st.session_state.pop(name, None)
+        else:
+            st.session_state[name] = value

@@ -1,0 +1,91 @@
+"""The Stack tab: build a network row by row and see all of it on the image."""
+
+import streamlit as st
+
+from explorer.errors import ExplorerError
+from explorer.stack import MOST_ROWS, PRESETS, Stack, parse
+from explorer.ui import state
+from explorer.ui.frame import Frame
+from explorer.ui.layers import stack_table as table
+from explorer.ui.layers import stack_view
+from explorer.ui.layers.inputs import choice, named, whole
+from explorer.ui.layout import controls_and_picture, formula
+
+FIRST = "notebook"
+
+
+def draw(page: Frame) -> None:
+    controls, picture = controls_and_picture("stack")
+    with picture, page.guard():
+        with controls:
+            preset, shape, seed = _settings()
+            if not page.present:
+                _import()
+        rows = table.edit()
+        table.buttons(rows)
+        stack = table.keep(preset, parse({"rows": rows, "name": PRESETS[preset].name, "input": shape}))
+        planned = stack.plan()
+        if not planned:
+            raise ExplorerError("the stack has no rows: add one below the table or choose a preset")
+        stack_view.at_a_glance(planned)
+        network, summary, code, text = st.tabs(["On the image", "Summary", "PyTorch code", "JSON"])
+        with network, page.guard():
+            stack_view.network(page, stack, planned, seed)
+        with summary:
+            stack_view.summary(planned)
+        with code:
+            written = stack.code(seed=seed)
+            st.code(written, language="python")
+            st.download_button("Download stack.py", written, "stack.py", "text/x-python", on_click="ignore")
+        with text:
+            st.code(stack.json(), language="json", wrap_lines=True)
+            st.download_button("Download stack.json", stack.json(), "stack.json", "application/json", on_click="ignore")
+        with controls:
+            _train(stack)
+    formula(
+        r"H_\text{out} = \left\lfloor\frac{H_\text{in} - D(F-1) - 1 + 2P}{S}\right\rfloor + 1,\qquad D_\text{out} = K",
+        "001's equations (2) to (4), with dilation D. The receptive field of a value grows by D(F − 1) times the "
+        "product of all strides before it.  \nFLOPs count a multiplication and its addition as two; a dense row "
+        "sees the whole image.",
+        "Shapes and costs",
+    )
+
+
+def _settings() -> tuple[str, tuple[int, int, int], int]:
+    labels = {key: stack.name for key, stack in PRESETS.items()}
+    preset = named("Start from", "stack", labels, FIRST, on_change=table.choose)
+    table.start(preset)
+    if table.NOTE in st.session_state:
+        st.warning(st.session_state.pop(table.NOTE), icon=":material/link_off:")
+    channels, size, _ = PRESETS[preset].input
+    colour = choice("Channels", "stack_channels", ["Grey", "Colour"], "Grey" if channels == 1 else "Colour")
+    left, right = st.columns(2, gap="small")
+    side = whole("Size", "stack_size", 1, 256, size, place=left, help="Pixels a side that the network sees")
+    seed = whole("Seed", "stack_seed", 0, 9999, 0, place=right, help="Draws the weights")
+    return preset, (3 if colour == "Colour" else 1, side, side), seed
+
+
+def _import() -> None:
+    """A stack from a file or from pasted text; what cannot be read is said and changes nothing."""
+
+    def read(text: str | bytes | None) -> None:
+        if not text:
+            return
+        try:
+            table.take(parse(text))
+        except ExplorerError as problem:
+            st.session_state[table.NOTE] = f"{problem}; nothing was changed"
+
+    with st.expander("Import JSON", icon=":material/upload:"):
+        file = st.file_uploader("A stack.json", ["json"], key="stack-file", max_upload_size=1)
+        pasted = st.text_area("or paste it", key="stack-pasted", max_chars=65536, height=100)
+        text = file.getvalue() if file else pasted
+        st.button("Import", key="stack-import", disabled=not text, on_click=read, args=(text,), width="stretch")
+    st.caption(f"At most {MOST_ROWS} rows; edit the cells, or choose a row and use the buttons below the table.")
+
+
+def _train(stack: Stack) -> None:
+    target = state.page("Train")
+    if target and st.button("Train this stack", type="primary", icon=":material/model_training:", width="stretch"):
+        st.session_state["train.stack"] = stack.json()
+        st.switch_page(target.path)

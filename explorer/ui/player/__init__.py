@@ -1,0 +1,3 @@
+from explorer.ui.player.player import player
+
+__all__ = ["player"]

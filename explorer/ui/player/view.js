@@ -1,0 +1,118 @@
+// Values become pixels and curves.
+
+const ABOVE = 0xff005ed5, BELOW = 0xffb27200; // vermilion and blue as little-endian RGBA: outside a fixed scale
+const TOLERATED = 0.02; // of the scale: rounding and a hair's breadth are not worth a warning
+
+// A field as a picture, one canvas pixel a value. `scale` is { low, high }; one channel goes through the colour table,
+// three are red, green and blue. Returns how many pixels lie outside the scale; those are marked, not hidden.
+class Picture {
+  constructor(canvas, grid) {
+    this.canvas = canvas;
+    canvas.width = grid.width;
+    canvas.height = grid.height;
+    this.context = canvas.getContext("2d");
+    this.image = new ImageData(grid.width, grid.height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.above = this.below = 0;
+  }
+
+  fill(grid, { low, high }, table) {
+    const { u, width, height, stride, plane } = grid;
+    const second = grid.channels === 3 ? plane : 0, third = 2 * second;
+    const span = high - low, factor = span > 0 ? 255 / span : 0, offset = span > 0 ? 0.5 - low * factor : 127.5;
+    const ceiling = 255.5 + 255 * TOLERATED, floor = 0.5 - 255 * TOLERATED;
+    const { pixels } = this;
+    let above = 0, below = 0;
+    for (let y = 0, to = 0; y < height; y++) {
+      for (let i = (y + 1) * stride + 1, end = i + width; i < end; i++, to++) {
+        const r = u[i] * factor + offset, g = u[i + second] * factor + offset, b = u[i + third] * factor + offset;
+        if (r > ceiling || g > ceiling || b > ceiling) {
+          pixels[to] = ABOVE;
+          above++;
+        } else if (r < floor || g < floor || b < floor) {
+          pixels[to] = BELOW;
+          below++;
+        } else {
+          const red = r < 0 ? 0 : r > 255 ? 255 : r | 0;
+          if (second) {
+            const green = g < 0 ? 0 : g > 255 ? 255 : g | 0, blue = b < 0 ? 0 : b > 255 ? 255 : b | 0;
+            pixels[to] = 0xff000000 | (blue << 16) | (green << 8) | red;
+          } else pixels[to] = table[red];
+        }
+      }
+    }
+    this.above = above;
+    this.below = below;
+  }
+
+  // The left part of every row from another picture: before and after in one frame.
+  overlay(other, share) {
+    const { width, height } = this.canvas, cut = Math.round(share * width);
+    for (let y = 0; y < height; y++) this.pixels.set(other.pixels.subarray(y * width, y * width + cut), y * width);
+  }
+
+  show() {
+    this.context.putImageData(this.image, 0, 0);
+  }
+}
+
+// Colours (256, 3) of explorer.render as little-endian RGBA.
+function tableOf(rgb) {
+  return Uint32Array.from({ length: 256 }, (_, i) =>
+    (0xff000000 | (rgb[3 * i + 2] << 16) | (rgb[3 * i + 1] << 8) | rgb[3 * i]) >>> 0);
+}
+
+function drawBar(canvas, table) {
+  const image = new ImageData(table.length, 1);
+  new Uint32Array(image.data.buffer).set(table);
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+// The probe's series: one line a channel, its extremes as labels, a line where the picture stands.
+function drawSeries(canvas, { series, grid, n }, colours) {
+  const ratio = window.devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  }
+  const { steps, values } = series, context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  let low = Infinity, high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const [left, right, top, bottom] = [64, width - 8, 8, height - 20];
+  const first = steps[0], last = Math.max(steps.at(-1), first + 1), span = high - low || 1;
+  const x = (step) => left + ((right - left) * (step - first)) / (last - first);
+  const y = (value) => (high > low ? bottom - ((bottom - top) * (value - low)) / span : (top + bottom) / 2);
+
+  context.font = `12px ${colours.font}`;
+  context.fillStyle = colours.muted;
+  context.strokeStyle = colours.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.rect(left, top, right - left, bottom - top);
+  context.moveTo(x(Math.min(n, last)), top);
+  context.lineTo(x(Math.min(n, last)), bottom);
+  context.stroke();
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  context.fillText(number(high), left - 6, high > low ? top + 4 : (top + bottom) / 2);
+  if (high > low) context.fillText(number(low), left - 6, bottom - 4);
+  context.textBaseline = "top";
+  context.fillText(`step ${steps.at(-1)}`, right, bottom + 5);
+  context.textAlign = "left";
+  context.fillText(`${first}`, left, bottom + 5);
+
+  const size = grid.channels, stride = Math.max(1, Math.ceil(steps.length / (2 * width)));
+  context.lineWidth = 1.75;
+  for (let c = 0; c < size; c++) {
+    context.strokeStyle = colours.channels[size === 3 ? c : 3];
+    context.beginPath();
+    for (let i = 0; i < steps.length; i += stride) context.lineTo(x(steps[i]), y(values[i * size + c]));
+    context.lineTo(x(steps.at(-1)), y(values[(steps.length - 1) * size + c]));
+    context.stroke();
+  }
+}

@@ -1,0 +1,1 @@
+"""What the Results page shows: accuracies, parameter counts, curves, benchmarks."""
