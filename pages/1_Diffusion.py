@@ -1,0 +1,37 @@
+"""Diffusion: the cable equation on the chosen image, live, with its laws, its spectrum and its kernel beside it."""
+
+import streamlit as st
+
+from explorer.scene import TABS
+from explorer.ui.diffusion import controls, glance, layer, neuron, pixel, proof, spectrum, steps, takeaway
+from explorer.ui.diffusion.stage import Stage
+from explorer.ui.frame import frame
+from explorer.ui.layout import controls_and_picture, formula
+from explorer.ui.player import player
+
+DRAW = (steps.draw, proof.draw, pixel.draw, spectrum.draw, layer.draw, neuron.draw, takeaway.draw)
+
+with frame(
+    "Diffusion", "Press play and watch the cable equation smooth the image; then push α until it breaks."
+) as page:
+    left, right = controls_and_picture()
+    with left:
+        cable = controls.draw(page)
+        size, colour = controls.grid()
+    stage = Stage.of(page, cable, size, colour)
+    with right:
+        player(stage.first, cable, label=page.picked.name, probe=("row", "column"))
+        glance.meter(cable)
+        glance.kernel_and_limit(cable)
+    glance.numbers(cable)
+    for tab, draw in zip(st.tabs(list(TABS), key="tab", bind="query-params"), DRAW, strict=True):
+        if tab.open:
+            with tab, page.guard():
+                draw(stage)
+    formula(
+        r"u' = (1-\tau)\,u + \tfrac{1}{\Phi^2}(\text{left} - 2u + \text{right})"
+        r" + \tfrac{1}{\Psi^2}(\text{up} - 2u + \text{down}),"
+        r"\qquad \Phi^2 = \frac{h_x^2}{\alpha\tau},\quad \Psi^2 = \frac{h_y^2}{\alpha\tau}",
+        "Every pixel loses the share τ and moves towards its four neighbours.  \nThat is one explicit step, τ long, of "
+        "the cable equation u_t = αΔu − u, and nothing but a 3×3 convolution.",
+    )

@@ -1,0 +1,34 @@
+"""Classify: trained networks asked about the chosen image, and what their cable layers learned."""
+
+import streamlit as st
+
+from explorer.ui.classify import answers, batch, learned, minds, source, tested
+from explorer.ui.frame import frame
+from explorer.ui.layout import controls_and_picture
+from explorer.ui.maps.source import choose_fit
+
+TABS = ["Answers", "Diffuse it first", "What was learned", "Over the test set", "Batch"]
+
+with frame(
+    "Classify", "Choose an image and see what the networks say; then diffuse it until they change their minds."
+) as page:
+    controls, picture = controls_and_picture("classify")
+    with controls:
+        dataset, asked = source.choose(page.picked)
+        fit = choose_fit(page.picked.image)
+    with picture:
+        shown = TABS[:-1] if page.present else TABS
+        for name, tab in zip(shown, st.tabs(shown, key="tab", bind="query-params"), strict=True):
+            if not tab.open:
+                continue
+            with tab, page.guard():
+                if name == "Answers":
+                    answers.draw(page.picked, dataset, asked, source.answers(asked, page.picked.image, fit), fit)
+                elif name == "Diffuse it first":
+                    minds.draw(page.picked, asked, fit)
+                elif name == "What was learned":
+                    learned.draw(page.picked, asked, fit)
+                elif name == "Over the test set":
+                    tested.draw(dataset, asked)
+                else:
+                    batch.draw(asked, fit)

@@ -1,0 +1,14 @@
+"""Train: start a run, watch it, stop it, go on; runs are processes of their own, this page only reads and asks."""
+
+from explorer.training.runs import Store
+from explorer.ui.frame import frame
+from explorer.ui.layout import controls_and_picture
+from explorer.ui.train import launch, watch
+
+with frame("Train", "Choose a preset and press Start: the run goes on even when this page is closed.") as page:
+    store = Store()
+    controls, picture = controls_and_picture("train")
+    with picture, page.guard():
+        watch.draw(store, page)
+    with controls, page.guard():
+        launch.draw(store)
