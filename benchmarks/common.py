@@ -1,0 +1,63 @@
+"""What every benchmark ends with: its table on the screen, its figure last, and both in benchmarks/results/NAME.json
+with the hardware and the versions they were measured with."""
+
+import json
+import os
+import platform
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("results")
+LIBRARIES = ("streamlit", "torch", "torchvision", "numpy", "scipy", "pillow", "plotly")
+
+
+def report(name: str, rows: list[dict], figure: str, ok: bool = True) -> int:
+    """Prints, writes the file, and returns the exit status: 0 when the bound was met, 1 when it was missed."""
+    print(table(rows))
+    print(f"\n{name}: {figure}{'' if ok else '  (BOUND MISSED)'}")
+    RESULTS.mkdir(exist_ok=True)
+    record = {
+        "name": name, "command": f"python -m benchmarks.{name}", "figure": figure, "ok": ok, "rows": rows,
+        "hardware": hardware(), "versions": versions(), "date": time.strftime("%Y-%m-%d"),
+    }  # fmt: skip
+    (RESULTS / f"{name}.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0 if ok else 1
+
+
+def table(rows: list[dict]) -> str:
+    """The rows side by side, one column a key, in the order of the first row that has it."""
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    cells = [keys, *([_text(row.get(key, "")) for key in keys] for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(keys))]
+    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in cells)
+
+
+def _text(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def hardware() -> str:
+    """One line: processor, cores, memory, accelerator."""
+    parts = [processor(), f"{os.cpu_count()} cores"]
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        parts.append(f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GB")
+    import torch  # here, since it costs a second that not every benchmark wants to measure
+
+    if torch.cuda.is_available():
+        parts.append(torch.cuda.get_device_name())
+    return ", ".join(parts)
+
+
+def processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def versions() -> dict[str, str]:
+    return {"python": platform.python_version(), **{library: version(library) for library in LIBRARIES}}
