@@ -1,0 +1,105 @@
+"""Real Chromium in front of a real server: what AppTest cannot see (canvas, routing, the URL, narrow screens).
+
+    page = open_page("Diffusion?alpha=2", width=390, theme="dark")     # a fresh server, as deep links need
+    page = open_page("Layers", app="app.py")                           # a server that all who ask so share: faster
+    page = open_page("player", app="tests/browser/apps/harness.py")    # and one for our components alone
+
+They wait for the heading and for the script to rest; when the test ends each page is checked for exception
+boxes, console errors and sideways scrolling.
+"""
+
+import contextlib
+import re
+
+import pytest
+
+from tests.browser.chromium import FLAGS, IDLE_MILLISECONDS, serve, settle, where
+
+# what a page without a network says of itself, and Streamlit's probes: not errors of ours
+HARMLESS = re.compile(r"favicon|404 \(Not Found\)|ERR_NAME_NOT_RESOLVED|ERR_INTERNET")
+
+
+def _check(page, errors: list[str]) -> None:
+    box = page.locator("[data-testid=stException]")
+    assert box.count() == 0, box.first.inner_text()[:400]
+    broken = page.get_by_text("Something broke that should not")
+    assert broken.count() == 0, broken.first.inner_text()
+    assert errors == []
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 2, f"the page is {wide} px wider than the window"
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    """One browser for this folder; it is closed before the other tests run."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright (requirements-dev.txt)")
+    path = where()
+    if path is None:
+        pytest.skip("needs Chromium on the PATH")
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def shared_servers(tmp_path_factory):
+    """Servers of harness apps, started when first asked for and kept for this folder."""
+    addresses: dict[str, str] = {}
+    with contextlib.ExitStack() as stack:
+
+        def address(app: str) -> str:
+            if app not in addresses:
+                addresses[app] = stack.enter_context(serve(app, tmp_path_factory.mktemp("server")))
+            return addresses[app]
+
+        yield address
+
+
+@pytest.fixture(scope="package")
+def contexts(chromium):
+    """Browser contexts by their settings, kept for this folder: the second page finds Streamlit's scripts cached."""
+    made = {}
+
+    def context(width, height, theme, reduced_motion):
+        settings = (width, height, theme, reduced_motion)
+        if settings not in made:
+            made[settings] = chromium.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=theme,
+                reduced_motion=reduced_motion,
+                has_touch=width < 600,
+            )
+        return made[settings]
+
+    yield context
+    for one in made.values():
+        one.close()
+
+
+@pytest.fixture
+def open_page(contexts, shared_servers, tmp_path):
+    """open_page(path, width=, theme=, app=, height=, reduced_motion=) -> a playwright page that has come to rest."""
+    opened = []
+    with contextlib.ExitStack() as stack:
+
+        def open_page(path="", *, width=1280, height=900, theme="light", app=None, reduced_motion="no-preference"):
+            base = shared_servers(app) if app else stack.enter_context(serve("app.py", tmp_path))
+            page, errors = contexts(width, height, theme, reduced_motion).new_page(), []
+            stack.callback(page.close)
+            opened.append((page, errors))
+            page.on("console", lambda m: errors.append(m.text[:300]) if _is_error(m) else None)
+            page.on("pageerror", lambda e: errors.append(str(e)[:300]))
+            page.goto(f"{base}/{path}", timeout=IDLE_MILLISECONDS)
+            page.wait_for_selector("h1", timeout=IDLE_MILLISECONDS)
+            settle(page)
+            return page
+
+        yield open_page
+        for page, errors in opened:
+            if not page.is_closed():
+                _check(page, errors)
+
+
+def _is_error(message) -> bool:
+    return message.type == "error" and not HARMLESS.search(message.text)

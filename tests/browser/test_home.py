@@ -1,0 +1,164 @@
+"""Home, the frame and the picker in a real browser: the URL, the keyboard, narrow screens, two visitors."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PIL import Image
+
+from explorer.lessons import LESSONS
+from explorer.ui import state
+from tests.browser.conftest import settle
+
+HOME = "app.py"  # one server for all of these; deep links get a fresh one each
+
+
+def sidebar(page):
+    return page.get_by_test_id("stSidebar")
+
+
+def test_picking_a_sample_puts_it_into_the_url_and_a_deep_link_restores_it(open_page):
+    page = open_page(app=HOME)
+    page.get_by_role("button", name="ship, image 51").click()
+    page.wait_for_url("**image=cifar10-51")
+    assert "ship" in sidebar(page).inner_text()
+    again = open_page("?image=cifar10-51")
+    assert "test image no. 51" in sidebar(again).inner_text()
+    chosen = again.get_by_role("button", name="ship, image 51")
+    assert chosen.get_attribute("aria-pressed") == "true"
+    chosen.wait_for(state="visible")
+
+
+def test_the_grid_is_walked_by_keyboard(open_page):
+    page = open_page("?image=pattern-rings", app=HOME)
+    page.get_by_role("button", name=re.compile("^Circles")).focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.shadowRoot?.activeElement.value") == "pattern-cosine"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**image=pattern-stripes")
+    stops = page.get_by_role("group", name="Test patterns").locator("button[tabindex='0']")
+    assert stops.count() == 1  # Tab enters the grid once and leaves it
+
+
+def test_an_upload_of_nonsense_is_one_sentence_and_the_page_goes_on(open_page):
+    page = open_page("?image=pattern-rings", app=HOME)
+    page.get_by_role("radio", name="Upload").click()
+    settle(page)
+    page.set_input_files("input[type=file]", {"name": "ok.png", "mimeType": "image/png", "buffer": b"not a picture"})
+    page.get_by_text("The previous image stays.").wait_for()
+    assert "rings" in sidebar(page).inner_text() and "image=pattern-rings" in page.url
+
+
+def test_an_upload_goes_along_to_every_page_but_not_into_the_url(open_page, tmp_path):
+    picture = tmp_path / "mine.png"
+    Image.new("RGB", (40, 30), (10, 120, 200)).save(picture)
+    page = open_page("?image=pattern-rings", app=HOME)
+    page.get_by_role("radio", name="Upload").click()
+    settle(page)
+    page.set_input_files("input[type=file]", picture)
+    page.get_by_text("40 × 30 pixels").wait_for()
+    assert "image=" not in page.url
+    for target in state.pages()[1:2]:
+        sidebar(page).get_by_role("link", name=target.title).click()
+        page.get_by_role("heading", level=1, name=target.title).wait_for()
+        settle(page)
+        assert "40 × 30 pixels" in sidebar(page).inner_text() and "image=" not in page.url
+
+
+def test_two_visitors_do_not_see_each_others_image(open_page):
+    first, second = open_page("?image=pattern-rings", app=HOME), open_page("?image=cifar10-51", app=HOME)
+    second.get_by_role("button", name="ship, image 10").click()
+    second.wait_for_url("**image=cifar10-10")
+    first.reload()
+    settle(first)
+    assert "rings" in sidebar(first).inner_text()
+
+
+def test_nothing_moves_until_asked_and_then_it_diffuses(open_page):
+    page = open_page(app=HOME)
+    counter = page.locator("output")
+    page.wait_for_timeout(500)
+    assert counter.inner_text() == "step 0"
+    page.get_by_role("button", name="Let it diffuse").click()
+    page.wait_for_timeout(800)
+    page.get_by_role("button", name="Pause").click()
+    rested = counter.inner_text()
+    assert int(rested.split()[1]) > 0
+    page.wait_for_timeout(400)
+    assert counter.inner_text() == rested
+
+
+def test_presenter_mode_is_larger_has_no_sidebar_and_can_be_left(open_page):
+    page = open_page("?image=pattern-rings", app=HOME)
+    small = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    page.get_by_role("link", name="Presenter mode").click()
+    page.wait_for_url("**present=1*")
+    settle(page)
+    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") > 1.2 * small
+    assert not sidebar(page).is_visible()
+    assert "image=pattern-rings" in page.url
+    page.get_by_role("link", name="Leave presenter mode").click()
+    sidebar(page).wait_for(state="visible")
+    page.wait_for_url(re.compile("image=pattern-rings$"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_phone_shows_everything_in_its_width(open_page, theme):
+    page = open_page(width=390, height=844, theme=theme, app=HOME)  # the fixture checks for sideways scrolling
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("radio", name="Pattern").click()
+    settle(page)
+    box = page.get_by_role("button", name=re.compile("^Circles")).bounding_box()
+    assert box["width"] >= 44 and box["x"] + box["width"] <= 390  # a thumb can hit it
+
+
+def test_every_picture_has_words(open_page):
+    page = open_page(app=HOME)
+    silent = page.evaluate("[...document.querySelectorAll('img')].filter((i) => !i.alt).map((i) => i.outerHTML)")
+    assert silent == []
+    assert page.locator("canvas[role=img]").get_attribute("aria-label").startswith("horse")
+
+
+def test_a_lesson_is_one_click_away_and_the_next_one_too(open_page):
+    page = open_page(app=HOME)
+    for lesson in [lesson for lesson in LESSONS if lesson.key in ("explosion", "vanishing")]:
+        page.get_by_role("link", name=lesson.title).click()
+        page.get_by_role("heading", level=1, name=lesson.page).wait_for()
+        settle(page)
+        assert_params(page, lesson.params)
+        sidebar(page).get_by_role("link", name="Home").click()
+        page.get_by_role("heading", level=1, name="Cable Explorer").wait_for()
+
+
+def test_every_link_of_the_class_plan_opens_in_its_state(open_page):
+    page = open_page(app=HOME)
+    base = page.url.split("?")[0].rstrip("/")
+    for lesson in LESSONS:
+        page.goto(f"{base}/{state.link(lesson.page, **lesson.params)}")
+        page.get_by_role("heading", level=1, name=lesson.page.replace("_", " ")).wait_for()
+        settle(page)
+        for box in ("stException", "stAlertContentError", "stAlertContentWarning"):
+            assert page.get_by_test_id(box).count() == 0, lesson.key
+        if "tab" in lesson.params:
+            assert page.get_by_role("tab", selected=True).first.inner_text() == lesson.params["tab"]
+
+
+def test_pages_keep_their_own_values_and_a_link_has_the_last_word(open_page):
+    page = open_page("Diffusion?alpha=3&tab=Proof", app=HOME)
+    sidebar(page).get_by_role("link", name="Layers").click()
+    page.get_by_role("heading", level=1, name="Layers").wait_for()
+    settle(page)
+    assert page.get_by_role("tab", selected=True).first.inner_text() == "Convolution"
+    page.get_by_role("tab", name="Pooling").click()
+    settle(page)
+    sidebar(page).get_by_role("link", name="Diffusion").click()
+    page.get_by_role("heading", level=1, name="Diffusion").wait_for()
+    settle(page)
+    assert page.get_by_role("tab", selected=True).first.inner_text() == "Proof"
+    assert_params(page, {"alpha": 3})
+
+
+def assert_params(page, params: dict) -> None:
+    asked = parse_qs(urlsplit(page.url).query)
+    assert {name: asked.get(name) for name in params} == {name: [text] for name, text in state.texts(params).items()}

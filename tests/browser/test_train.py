@@ -1,0 +1,102 @@
+"""Real training runs, started, watched and stopped in a real browser."""
+
+import json
+import os
+import signal
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer.subjects import RUN
+from explorer.training import processes
+from explorer.training.launcher import LOOP
+from explorer.training.runs import Store
+from tests.training.helpers import until
+
+PATIENCE = 180_000  # milliseconds; only decides how long a failure takes
+CHART = ".st-key-curves-accuracy svg[role=img]"
+
+
+@pytest.fixture
+def store(tmp_path):
+    """The store of the test's servers; whatever still runs in it is ended."""
+    store = Store(tmp_path / "runs")
+    yield store
+    file = store.root / "dispatcher.pid"
+    if file.exists():
+        processes.end(pid := int(file.read_text()), processes.born(pid), signal.SIGKILL)
+    for run in store.all():
+        for pid in processes.find(*LOOP, str(run.folder)):
+            processes.end(pid, processes.born(pid), signal.SIGKILL)
+
+
+def start(page, epochs=None) -> str:
+    if epochs:
+        field = page.get_by_label("Epochs", exact=True)
+        field.fill(str(epochs))
+        field.press("Enter")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**run=*", timeout=PATIENCE)
+    return parse_qs(urlparse(page.url).query)["run"][0]
+
+
+def epochs_done(page) -> int:
+    return int(page.locator("[data-testid=stMetricValue]").nth(1).inner_text().replace(",", ""))
+
+
+def test_digits_from_the_page_reach_the_papers_figure_over_a_reload(open_page, store):
+    page = open_page("Train")
+    run_id = start(page)
+    expect(page.locator(".bar.running, .bar.finished")).to_have_count(1, timeout=PATIENCE)
+    page.reload()
+    expect(page.locator(".bar.finished")).to_have_count(1, timeout=PATIENCE)
+    expect(page.get_by_text("Took", exact=True)).to_be_visible(timeout=PATIENCE)
+    shown = page.locator("[data-testid=stMetricValue]").first.inner_text()
+    card = json.loads((store.get(run_id).folder / "weights.json").read_text())
+    assert card["split"]["images"] == 1797 and card["accuracy"] >= 96.0
+    assert float(shown.removesuffix(" %")) >= 96.0
+    page.get_by_role("tab", name="Classes").click()
+    expect(page.get_by_text("1,797 test images")).to_be_visible(timeout=PATIENCE)
+    other = open_page(f"Train?run={run_id}", width=390, theme="dark")
+    assert other.locator("[data-testid=stMetricValue]").first.inner_text() == shown
+    page.get_by_role("link", name="Feature maps").last.click()
+    expect(page.get_by_role("heading", name="Feature maps")).to_be_visible(timeout=PATIENCE)
+    page.wait_for_function("run => location.search.includes(run)", arg=f"model={RUN}{run_id}", timeout=PATIENCE)
+
+
+def test_zoom_and_typing_outlive_the_refresh_the_run_its_server_and_a_stranger_is_asked(open_page, store):
+    page = open_page("Train")
+    run_id = start(page, 9000)
+    chart = page.locator(CHART)
+    chart.wait_for(timeout=PATIENCE)
+    box = chart.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.3, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, middle, steps=8)
+    page.mouse.up()
+    zoomed = chart.get_attribute("data-range")
+    assert zoomed
+    page.get_by_role("button", name="More", exact=False).last.click()
+    note = page.get_by_label("Note")
+    note.fill("half a sentence")
+    before = epochs_done(page)
+    until(lambda: page.wait_for_timeout(200) or epochs_done(page) >= before + 3, 180)
+    assert chart.get_attribute("data-range") == zoomed
+    assert note.input_value() == "half a sentence"
+    pid = store.get(run_id).pid
+    birth, port = processes.born(pid), str(urlparse(page.url).port)
+    page.close()
+    for server in processes.find("--server.port", port):
+        os.kill(server, signal.SIGKILL)
+    stranger = open_page(f"Train?run={run_id}", width=390)
+    expect(stranger.locator(".bar.running")).to_have_count(1, timeout=PATIENCE)
+    assert processes.alive(pid, birth) and store.get(run_id).pid == pid
+    stranger.get_by_role("button", name="Stop the run").click()
+    stranger.get_by_text("Someone else started this run").wait_for(timeout=PATIENCE)
+    assert store.get(run_id).state == "running"
+    stranger.get_by_role("button", name="Stop it").click()
+    until(lambda: store.get(run_id).state == "stopped", 180)
+    assert not processes.alive(pid, birth)
+    expect(stranger.get_by_role("button", name="Resume")).to_be_visible(timeout=PATIENCE)

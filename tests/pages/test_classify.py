@@ -1,0 +1,109 @@
+"""The Classify page as a visitor drives it: answers, changes of mind, learned layers, the test set, wrong links."""
+
+import re
+
+import numpy as np
+import pytest
+
+from explorer import weights
+from explorer.training import evaluation
+
+
+@pytest.fixture(autouse=True)
+def own_runs(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
+
+
+def opened(open_page, **params):
+    app = open_page("Classify", **params)
+    assert not app.exception
+    return app
+
+
+def words(app) -> str:
+    parts = [*app.markdown, *app.caption, *app.info, *app.error, *app.warning]
+    return "\n".join(str(part.value) for part in parts)
+
+
+@pytest.fixture(scope="module")
+def digit():
+    from explorer.data import samples
+
+    return f"mnist-{samples('mnist')[0].index}"
+
+
+def test_the_answers_are_those_of_the_evaluation_that_came_with_the_weights(open_page, digit):
+    app = opened(open_page, image=digit, which="All")
+    assert not app.error
+    index = int(digit.removeprefix("mnist-"))
+    said = words(app)
+    for name, card in weights.cards().items():
+        if card.dataset == "mnist":
+            result = evaluation.read(weights.PRETRAINED / f"{name}.eval.npz")
+            answer = card.classes[result.predictions[index]]
+            assert re.search(rf"\*\*{re.escape(name)}\*\*  \n{answer} [✓✗]", said), name
+
+
+def test_diffusing_tells_where_the_minds_change(open_page, digit):
+    app = opened(open_page, image=digit, tab="Diffuse it first", alpha=2, tau=0.06, step=200)
+    assert not app.error
+    assert "the scheme is smooth" in words(app)
+    assert re.search(r"→ .* at \d|all the way", words(app))
+
+
+@pytest.mark.parametrize("change", ["Noise", "Blur", "Contrast"])
+def test_other_disturbances(open_page, digit, change):
+    app = opened(open_page, image=digit, tab="Diffuse it first", change=change)
+    assert not app.error
+    assert "mnist-" in words(app)
+
+
+def test_networks_without_cable_layers_say_what_to_do(open_page, digit):
+    app = opened(open_page, image=digit, tab="What was learned")
+    assert any("cabeq" in info.value for info in app.info)
+
+
+def test_every_layer_of_a_cable_network_is_read(open_page):
+    cards = weights.cards()
+    names = [name for name, card in cards.items() if card.model.startswith("cabeq")]
+    assert names
+    for name in names:
+        app = opened(open_page, image="cifar10-104", which="My choice", models=name, tab="What was learned")
+        assert not app.error, name
+        said = words(app)
+        assert "In words." in said and "How they came about" in said
+        assert ("stays bounded" in said) != ("grows without end" in said)
+
+
+def test_the_test_set_adds_up(open_page, digit):
+    app = opened(open_page, image=digit, tab="Over the test set", tested="Where they disagree")
+    four = [int(metric.value.replace(",", "")) for metric in app.metric]
+    assert sum(four) == 10_000
+    app = opened(open_page, image=digit, tab="Over the test set")
+    count = int(re.search(r"\*\*(\d+) images of", words(app)).group(1))
+    name = next(box.value for box in app.get("button_group") if box.key == "confusion.of")
+    result = evaluation.read(weights.PRETRAINED / f"{name}.eval.npz")
+    assert count == (result.confusion - np.diag(result.confusion.diagonal())).max()
+
+
+def test_every_other_view_of_the_test_set(open_page, digit):
+    for view in ("Classes", "Calibration"):
+        assert not opened(open_page, image=digit, tab="Over the test set", tested=view).error
+
+
+@pytest.mark.parametrize("wrong", ["<script>", "run-../../etc/passwd", "nobody", "run-20200101-000000-abcd"])
+def test_wrong_names_of_networks_are_left_out(open_page, digit, wrong):
+    app = opened(open_page, image=digit, models=wrong)
+    assert not app.error
+    assert "mnist-" in words(app)
+
+
+@pytest.mark.parametrize(("name", "value"), [("alpha", "nan"), ("tau", "-1"), ("step", "1e309"), ("tab", "x" * 999)])
+def test_wrong_values_in_the_link_fall_back(open_page, digit, name, value):
+    app = opened(open_page, **{"image": digit, "tab": "Diffuse it first", name: value})
+    assert not app.error
+
+
+def test_a_picture_unlike_the_training_images_gets_a_warning(open_page):
+    app = opened(open_page, image="pattern-rings")
+    assert any("may mean little" in warning.value for warning in app.warning)

@@ -1,0 +1,184 @@
+"""The Diffusion page without a browser: presets, edges, deep links, hostile values, and files that restore it."""
+
+import io
+import json
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image
+
+from explorer.cable import BOUNDARIES, Cable
+from explorer.diffusion import PRESETS
+from explorer.learned import growth, pairs, square_layers
+from explorer.models import build
+from explorer.render import number
+from explorer.scene import TABS, Scene
+from explorer.ui import caches
+from explorer.ui.diffusion.glance import LOOK
+
+
+def texts(app) -> str:
+    kinds = (app.markdown, app.caption, app.error, app.info, app.success, app.warning, app.get("html"))
+    return " ".join(str(getattr(element, "value", None) or element.proto) for kind in kinds for element in kind)
+
+
+def fine(app) -> bool:
+    return not app.exception and not app.error
+
+
+def upload(app, content: bytes, name: str = "diffusion.json"):
+    return app.file_uploader(key="parameters").set_value((name, content, "application/json")).run()
+
+
+@pytest.fixture
+def page(open_page):
+    def page(**params):
+        return open_page("Diffusion", **{"size": 32, **params})
+
+    return page
+
+
+def test_every_preset_fills_the_controls_and_says_what_it_is(page):
+    app = page(tab="Proof")
+    assert fine(app)
+    for name, preset in PRESETS.items():
+        app.selectbox(key="preset").select(name).run()
+        assert fine(app)
+        assert app.number_input(key="alpha").value == preset.alpha
+        assert app.slider(key="tau.slider").value == preset.tau
+        verdict = Cable(preset.alpha, preset.tau, preset.h_x, preset.h_y).stability().verdict
+        assert LOOK[verdict][2] in texts(app) and preset.look in texts(app)
+    assert "broken" in texts(app)  # the explosion
+    app.number_input(key="alpha").set_value(1.5).run()
+    assert app.selectbox(key="preset").value is None
+
+
+@pytest.mark.parametrize("edges", BOUNDARIES)
+def test_every_edge_mode_in_every_tab(page, edges):
+    for tab in ("Go to step n", "Proof", "One pixel", "As a layer"):
+        app = page(edges=edges, tab=tab, step=7, colour=str(edges != "zero").lower())
+        assert fine(app), tab
+        if tab == "As a layer":
+            assert ("With zero edges the step **is** the padded convolution" in texts(app)) == (edges == "zero")
+
+
+def test_a_deep_link_sets_every_control(page):
+    app = page(alpha=3.25, tau=0.02, h_x=0.5, h_y=2, lock="false", edges="zero", size=64, colour="false", step=1000,
+               scale="auto", row=3, column=5, tab="One pixel", image="pattern-rings")  # fmt: skip
+    assert fine(app)
+    values = {name: app.number_input(key=name).value for name in ("alpha", "tau", "h_x", "h_y", "step", "size")}
+    assert values == {"alpha": 3.25, "tau": 0.02, "h_x": 0.5, "h_y": 2, "step": 1000, "size": 64}
+    assert (app.number_input(key="row").value, app.number_input(key="column").value) == (3, 5)
+    assert "row 3, column 5" in texts(app) and "row 3, column 4" in texts(app)
+
+
+def test_slider_and_field_keep_in_step_and_a_value_beyond_the_slider_stays(page):
+    app = page(alpha=1000)
+    assert app.number_input(key="alpha").value == 1000
+    assert app.slider(key="alpha.slider").value == app.slider(key="alpha.slider").max < 1000
+    app.slider(key="alpha.slider").set_value(12.5).run()
+    assert app.number_input(key="alpha").value == 12.5
+    app.number_input(key="step").set_value(100_000).run()
+    assert fine(app) and app.slider(key="step.slider").value == 300
+    app.button(key="largest").click().run()
+    assert app.number_input(key="alpha").value == 24.875
+    assert app.button(key="largest").disabled
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"alpha": -1, "tau": "nan", "h_x": 0, "size": 31, "step": -5},
+        {"alpha": "inf", "tau": "1e999", "step": 1e12, "size": 4096, "edges": "open", "tab": "No such tab"},
+        {"alpha": "<script>", "colour": "maybe", "lock": "", "scale": "x", "row": "a", "tab": "One pixel"},
+    ],
+)
+def test_wrong_values_in_the_url_are_left_out(page, wrong):
+    app = page(**wrong)
+    assert fine(app)
+    assert app.number_input(key="alpha").value == Scene().alpha
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_the_wildest_scheme_breaks_no_tab(page, tab):
+    app = page(alpha=1e6, tau=1000, h_x=0.001, step=100_000, tab=tab)
+    assert fine(app), [problem.value for problem in app.error]
+    assert "nan" not in texts(app).lower().replace("finance", "")
+    assert LOOK["divergent"][2] in texts(app) and "no α makes it stable" in texts(app)
+
+
+def test_the_row_of_a_larger_field_is_drawn_in(page):
+    app = page(size=512, row=500, column=500, tab="One pixel")
+    app.number_input(key="size").set_value(32).run()
+    assert fine(app) and app.number_input(key="row").value == 31
+
+
+def test_a_saved_state_restores_the_page(page):
+    app = page(tab="Take away")
+    saved = Scene(3.0, 0.05, 0.5, 2.0, False, "periodic", 48, False, 21, "auto", 4, 6, "Take away", "mnist-3")
+    upload(app, saved.json().encode())
+    assert fine(app)
+    assert "mnist-3" in app.code[0].value and "alpha=3&" in app.code[0].value and "edges=periodic" in app.code[0].value
+    values = {name: app.number_input(key=name).value for name in ("alpha", "tau", "h_x", "h_y", "size", "step")}
+    assert values == {name: getattr(saved, name) for name in values}
+    assert "at 4, 6" in str([button.label for button in app.get("download_button")])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\x89PNG\r\n", "The file is not JSON"),
+        (json.dumps({"page": "Diffusion", "alpha": -2}).encode(), "Alpha is -2: give a number from 0"),
+        (json.dumps({"page": "Diffusion", "image": "pattern-none"}).encode(), "pattern is 'none'"),
+        (json.dumps({"page": "Diffusion", "image": "../../etc/passwd"}).encode(), "image is"),
+    ],
+)
+def test_a_file_that_cannot_be_used_changes_nothing(page, content, said):
+    app = page(tab="Take away", alpha=3)
+    upload(app, content)
+    assert not app.exception
+    (problem,) = app.error
+    assert said.lower() in problem.value.lower() and "Nothing was changed." in problem.value
+    assert app.number_input(key="alpha").value == 3
+
+
+def test_a_film_is_made_once_and_again_only_when_asked(page):
+    app = page(tab="Take away")
+    app.number_input(key="film-last").set_value(4).run()
+    film = next(button for button in app.button if "film" in button.label)
+    film.click().run()
+    assert fine(app)
+    labels = [button.label for button in app.get("download_button")]
+    assert any(label.startswith("Film, ") for label in labels)
+    app.number_input(key="film-first").set_value(9).run()
+    assert len(app.error) == 1 and "let the last step come after the first" in app.error[0].value
+
+
+def test_own_images_good_and_bad_reach_the_stepper(page):
+    app = page(tab="Go to step n")
+    app.segmented_control(key="picker.tab").set_value("Upload").run()
+    buffer = io.BytesIO()
+    Image.new("RGBA", (70, 30), (255, 0, 0, 128)).save(buffer, "PNG")
+    app.file_uploader(key="picker.upload").set_value(("a.png", buffer.getvalue(), "image/png")).run()
+    assert fine(app) and "mean 0.364" in texts(app)  # (1 + ½ + ½)/3 on white, after 60 steps
+    before = texts(app)
+    app.file_uploader(key="picker.upload").set_value(("b.png", b"no picture", "image/png")).run()
+    assert fine(app) and "The previous image stays." in texts(app)
+    assert "70 × 30" in before and "70 × 30" in texts(app)
+
+
+def test_a_learned_layer_is_stepped_and_judged(page, monkeypatch):
+    model = build("cabeq-rn-1", width=8).eval()
+    card = SimpleNamespace(model="cabeq-rn-1", channels=3, mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
+    monkeypatch.setattr(caches, "cards", lambda: {"learned-one": card})
+    monkeypatch.setattr(caches, "trained", lambda name: (model, card))
+    app = page(tab="As a layer")
+    assert fine(app)
+    first, second = square_layers(model)
+    rows = app.dataframe[0].value
+    assert rows["Φ"].tolist() == [pair.phi for pair in pairs(square_layers(model)[first])]
+    assert f"**{number(growth(square_layers(model)[first]))}** a pass" in texts(app)
+    app.selectbox(key="learned-layer-learned-one").select(second).run()
+    app.slider(key="learned-passes").set_value(50).run()
+    assert fine(app) and "after 50 passes" in texts(app)
+    assert f"**{number(growth(square_layers(model)[second]))}** a pass" in texts(app)

@@ -1,0 +1,178 @@
+"""The Feature maps page as a visitor drives it: every tab, every kind of layer, wrong links, a run's checkpoint."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from explorer import images, inside, models, stack
+from explorer.catalogue import STATISTICS
+from explorer.training.recipe import Recipe
+from explorer.training.runs import Store
+from explorer.ui import picker
+from explorer.ui.maps import source, view
+from tests.test_weights import CARD
+
+NET = {"model": "untrained-cabeq-rn-1", "w": 4}
+
+
+@pytest.fixture(autouse=True)
+def own_runs(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
+    view._heard.clear()
+
+
+def opened(open_page, **params):
+    app = open_page("Feature_maps", **{**NET, **params})
+    assert not app.exception
+    return app
+
+
+def words(app) -> str:
+    parts = [*app.markdown, *app.caption, *app.info, *app.error, *app.warning]
+    return "\n".join(str(part.value) for part in parts) + "\n".join(html.proto.body for html in app.get("html"))
+
+
+def number_of(app, name: str) -> int:
+    return app.number_input(key=name).value
+
+
+def test_the_first_look_says_where_to_start_and_adds_up(open_page):
+    app = opened(open_page)
+    assert app.selectbox(key="layer").value == "stem.relu" and "Start here" in words(app)
+    assert "random (seed 0): it has learned nothing yet" in words(app)
+    assert not app.error and "all maps of this layer" in words(app)
+
+
+@pytest.mark.parametrize(("layer", "said"), [
+    ("input", "the pixel, minus the mean"), ("cable.0.conv1", "one step of the cable equation"),
+    ("stem.conv", "plus the bias"), ("stem.bn", "variance"), ("stages.1.0.add", "what skipped it"),
+    ("stages.1.0.relu2", "ReLU of the value before it"), ("pool", "divided by how many"), ("flatten", "in a row"),
+    ("head", "every input times its weight"), ("log_softmax", "log of the sum"),
+])  # fmt: skip
+def test_every_kind_of_layer_is_explained(open_page, layer, said):
+    app = opened(open_page, layer=layer, map=2)
+    assert app.selectbox(key="layer").value == layer and said in words(app) and not app.error
+
+
+def test_the_explained_value_is_the_networks_own(open_page):
+    app = opened(open_page, layer="stages.0.0.conv1", map=3, y=10, x=12)
+    model = models.build("cabeq-rn-1", width=4, seed=0).eval()
+    picked = picker.find(picker.DEFAULT).image
+    batch = images.network_input(picked, 3, 32, *STATISTICS["cifar10"])
+    with torch.inference_mode():
+        value = inside.run(model, batch, ["stages.0.0.conv1"])["stages.0.0.conv1"][0, 3, 10, 12].item()
+    shown = re.search(r"Where the (\S+) at row 10, column 12", words(app)).group(1)
+    assert float(shown.replace("−", "-")) == pytest.approx(value, rel=0.01)
+
+
+@pytest.mark.parametrize(("tab", "said"), [
+    ("Filters", "filters of stem.conv in colour"), ("Difference", "Every difference, the largest first"),
+    ("Where it looks", "what speaks for"), ("Top images", "of the 100 shipped samples of CIFAR-10"),
+    ("Statistics", "Smallest"), ("Take away", "Link"),
+])  # fmt: skip
+def test_every_tab_opens_from_its_link(open_page, tab, said):
+    app = opened(open_page, tab=tab)
+    labels = words(app) + "".join(metric.label for metric in app.metric)
+    assert said in labels and not app.error
+
+
+@pytest.mark.parametrize("method", ["integrated gradients", "occlusion"])
+def test_every_method_of_looking(open_page, method):
+    app = opened(open_page, tab="Where it looks", method=method, **{"class": "frog"})
+    assert "what speaks for frog" in words(app) and not app.error
+
+
+def test_cable_filters_are_grids_of_phi_psi_and_tau(open_page):
+    app = opened(open_page, tab="Filters", layer="cable.0.conv2")
+    assert all(name in words(app) for name in ("Φ", "Ψ", "τ", "input 2 → output 1"))
+    plain = opened(open_page, tab="Filters", layer="stages.0.0.relu1", map=1)
+    assert "those of **stages.0.0.conv1**" in words(plain) and "Filter 1" in words(plain)
+
+
+def test_a_layer_that_the_other_network_lacks_names_one_that_both_have(open_page):
+    app = opened(open_page, tab="Difference", layer="cable.0.conv1")
+    assert "stem.relu" in app.error[0].value
+    app = opened(open_page, tab="Difference", compare="nothing")
+    assert "Compare with" in app.info[0].value
+
+
+def test_numbers_beyond_a_smaller_layer_come_back_into_it(open_page):
+    app = opened(open_page, layer="stages.3.1.relu2", map=31)
+    assert number_of(app, "map") == 31
+    app.selectbox(key="layer").set_value("stem.relu").run()
+    assert number_of(app, "map") == 3 and not app.exception
+    app.number_input(key="y").set_value(30)
+    app.number_input(key="x").set_value(29).run()
+    app.selectbox(key="layer").set_value("stages.3.1.relu2").run()
+    assert (number_of(app, "y"), number_of(app, "x")) == (3, 3) and not app.exception
+    app.selectbox(key="model").set_value("untrained-lenet").run()
+    assert app.selectbox(key="layer").value == "tanh1" and not app.error
+
+
+def test_512_maps_come_in_pages_sorted_as_asked(open_page):
+    app = opened(open_page, w=64, layer="stages.3.1.relu2", sort="maximum", page=8, scale="Model")
+    assert number_of(app, "page") == 8 and "all maps of all layers" in words(app)
+
+
+def test_wrong_links_fall_back_and_say_nothing_odd(open_page):
+    app = opened(open_page, model="<script>", layer="../..", map="minus one", y=9999, scale="none", tab="Nowhere",
+                 w=10**9, seed=-1)  # fmt: skip
+    assert app.selectbox(key="layer").value in app.selectbox(key="layer").options
+    assert not app.error
+
+
+def test_a_stack_from_the_layers_page_opens_here(open_page):
+    rows = stack.parse({"input": [1, 12, 12], "rows": [{"kind": "conv", "channels": 5}, {"kind": "activation"}]})
+    app = open_page("Feature_maps", model="stack", stack=rows.link())
+    assert not app.exception and app.selectbox(key="layer").value == "relu_1"
+    broken = open_page("Feature_maps", model="stack", stack="nonsense")
+    assert not broken.exception and "stack" in broken.error[0].value
+
+
+def test_a_running_runs_checkpoint_opens(open_page):
+    run = Store().create(Recipe(dataset="optdigits", model="digits-cnn"), name="mine")
+    app = open_page("Feature_maps", model=f"run-{run.id}")
+    assert f"run-{run.id}" not in app.selectbox(key="model").options  # nothing to open yet
+    torch.save({"model": models.build("digits-cnn", seed=5).state_dict(), "epoch": 2}, run.folder / "last.pt")
+    app = open_page("Feature_maps", model=f"run-{run.id}")
+    assert "mine, after epoch 2" in words(app) and app.selectbox(key="layer").value == "relu1" and not app.error
+
+
+def test_an_upload_is_made_square_as_asked_and_left_out_of_the_link(open_page):
+    app = opened(open_page, tab="Take away")
+    wide = Image.fromarray(np.tile(np.arange(200, dtype=np.uint8), (50, 1))).convert("RGB")
+    app.session_state["picker.own"] = picker.Picked(wide, "your upload", "", None, None, picker.OWN)
+    app.session_state["picker.image"] = picker.OWN
+    app.run()
+    assert "stays in this browser tab" in words(app)
+    seen = {}
+    for mode in ("crop", "pad", "stretch"):
+        app.segmented_control(key="fit").set_value(mode).run()
+        seen[mode] = next(text for text in (one.value for one in app.caption) if text.startswith("It sees"))
+        assert not app.exception and not app.error
+    assert seen["crop"] != seen["pad"] == seen["stretch"]  # the middle of a ramp lacks its ends
+
+
+def test_the_best_cable_network_comes_first_beside_its_baseline(monkeypatch):
+    def card(model, dataset, width, accuracy):
+        return replace(CARD, model=model, dataset=dataset, width=width, accuracy=accuracy)
+
+    cards = {
+        "a-mlp": card("mlp", "cifar10", 16, 99.0), "base": card("original", "cifar10", 16, 91.0),
+        "wide": card("original", "cifar10", 64, 95.0), "cable": card("cabeq-sd-1", "cifar10", 16, 90.0),
+        "better": card("cabeq-rn-2", "cifar10", 16, 91.5), "stl": card("cabeq-rn-1", "stl10", 16, 99.0),
+    }  # fmt: skip
+    monkeypatch.setattr(source.caches, "cards", lambda: cards)
+    known = source.options(cards)
+    assert known[:4] == ["better", "cable", "stl", "base"] and known[5] == "a-mlp"
+    assert source.twin_of("better", known) == "base" and source.twin_of("base", known) == "better"
+    assert source.twin_of("untrained-original", known) == "untrained-cabeq-rn-1"
+
+
+def test_presenter_mode_leaves_the_files_out(open_page):
+    app = opened(open_page, present=1)
+    assert "Take away" not in [tab.label for tab in app.tabs]

@@ -1,0 +1,211 @@
+"""The Train page without a browser: real store, fabricated runs, no training process."""
+
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from explorer.stack import parse
+from explorer.training import evaluation, metrics
+from explorer.training.recipe import preset
+from explorer.training.runs import Store
+from explorer.training.trial import Trial
+
+CABLE = {"cable.0": {"phi": [[2.0, 3.0]], "psi": [[1.0, 4.0]], "tau": [[0.1, 0.2]]}}
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setattr("explorer.training.trial.ask", lambda root, recipe: Trial(1e-3, (3823, 1797), "3 batches"))
+    for module in ("launch", "watch", "actions"):
+        monkeypatch.setattr(f"explorer.ui.train.{module}.ensure", lambda store: None)
+    return Store()
+
+
+@pytest.fixture
+def train(store, open_page):
+    def train(**params):
+        return checked(open_page("Train", **params))
+
+    return train
+
+
+def checked(page):
+    assert not page.exception and not page.error, [box.value for box in (*page.exception, *page.error)]
+    return page
+
+
+def made(store, state="finished", *, epochs=3, done=3, owner="someone", name="", **changes):
+    """A run as it lies on the disk in this state."""
+    run = store.create(preset("digits", epochs=epochs, **changes), owner=owner, name=name)
+    if state == "queued":
+        return run
+    store.claim(run.id, "cpu")
+    for epoch in range(1, done + 1):
+        metrics.append(run.folder, {
+            "epoch": epoch, "train_loss": 1 / epoch, "train_accuracy": 90 + epoch, "test_loss": 2 / epoch,
+            "test_accuracy": 80 + epoch, "learning_rate": 0.2, "images_per_second": 1000.0, "cable": CABLE,
+        })  # fmt: skip
+    (run.folder / "log.txt").write_text("epoch 1: all is well\n")
+    if state in ("running", "stopping"):
+        metrics.write_progress(run.folder, {"epoch": done, "epochs": epochs, "batch": 5, "batches": 10, "eta": 3e7,
+                                            "phase": "training", "time": time.time()})  # fmt: skip
+    else:
+        store.settle(run.id, state, "a reason" if state != "finished" else "")
+    return store.get(run.id)
+
+
+def text(page):
+    elements = [*page.markdown, *page.caption, *page.info, *page.warning, *page.metric, *page.subheader, *page.button]
+    words = [f"{getattr(element, 'label', '')} {element.value}" for element in elements]
+    return "\n".join([*words, *(element.proto.body for element in page.get("html"))])
+
+
+def tick(page, key):
+    return checked(page.button(key=key).click().run())
+
+
+def test_an_empty_page_says_what_to_do_and_start_queues_the_preset(store, train):
+    page = train()
+    assert "press Start" in page.info[0].value
+    tick(page, "start")
+    (run,) = store.all()
+    assert run.recipe == preset("digits").to_dict() and run.state == "queued"
+    assert run.id in page.query_params["run"]
+    assert "next in the queue" in text(page)
+
+
+def test_what_is_changed_lands_in_the_recipe(store, train):
+    page = train(preset="good")
+    page.number_input(key="train.good.epochs").set_value(2)
+    page.selectbox(key="train.good.dataset").set_value("optdigits")
+    page.run()
+    page.number_input(key="train.good.learning_rate").set_value(0.05)
+    page.checkbox(key="train.good.flip").set_value(False)
+    page.text_input(key="train.name").set_value("ours")
+    tick(page, "start")
+    (run,) = store.all()
+    expected = preset("good", epochs=2, dataset="optdigits", learning_rate=0.05, flip=False, device="auto")
+    assert run.recipe == expected.to_dict() and run.name == "ours"
+
+
+def test_a_recipe_that_cannot_be_is_said_in_one_sentence_and_not_started(store, train, monkeypatch):
+    page = train(preset="cifar-steps")
+    page.text_input(key="train.cifar-steps.milestones").set_value("1, x").run()
+    assert page.error[0].value.startswith("Milestones is '1, x': give epochs")
+    assert "start" not in [button.key for button in page.button]
+
+
+def test_a_download_is_announced_with_its_size_and_the_digits_offered(store, train, monkeypatch):
+    monkeypatch.setattr("explorer.training.trial.here", lambda name: name == "optdigits")
+    page = train(preset="mnist")
+    assert "downloads 12 MB" in page.warning[0].value
+    page = tick(page, "train.embedded")
+    assert not page.warning and page.selectbox(key="train.mnist.dataset").value == "optdigits"
+
+
+def test_a_stack_from_layers_takes_the_models_place(store, open_page):
+    sent = parse('[{"kind": "flatten"}, {"kind": "dense", "units": 10}]').json()  # as Layers does
+    page = open_page("Train")
+    page.session_state["train.stack"] = sent
+    checked(page.run())
+    tick(page, "start")
+    assert store.all()[0].recipe["stack"] == sent
+    tick(page, "train.unstack")
+    assert "train.stack" not in page.session_state
+
+
+def test_a_server_may_limit_what_is_started(store, train, monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_EPOCHS", "10")
+    monkeypatch.setenv("EXPLORER_MAX_QUEUE", "1")
+    page = train()
+    assert page.number_input(key="train.digits.epochs").value == 10
+    tick(page, "start")
+    page.button(key="start").click().run()
+    assert "this server allows 1" in page.error[0].value and len(store.all()) == 1
+
+
+def test_training_may_be_switched_off_while_runs_stay_visible(store, train, monkeypatch):
+    monkeypatch.setenv("EXPLORER_TRAINING", "off")
+    run = made(store)
+    page = train()
+    assert "switched off" in page.info[0].value
+    keys = [button.key for button in page.button]
+    assert f"choose.{run.id}" in keys and not {"start", f"delete.{run.id}", f"keep.{run.id}"} & set(keys)
+
+
+def test_a_running_run_shows_where_it_is(store, train):
+    run, waiting = made(store, "running", epochs=10), made(store, "queued")
+    page = train(run=run.id)
+    shown = {metric.label: metric.value for metric in page.metric}
+    assert shown == {"Test accuracy": "83.00 %", "Epoch of 10": "3", "Images/s": "1,000", "Time left": "8,333.3 h"}
+    assert "width:35.0%" in text(page) and "next in the queue" in text(page)
+    assert f"delete.{run.id}" not in [button.key for button in page.button]
+    assert f"choose.{waiting.id}" in [button.key for button in page.button]
+
+
+def test_a_stranger_is_asked_before_a_run_stops_and_its_owner_is_not(store, train):
+    theirs = made(store, "running", epochs=10)
+    page = train(run=theirs.id)
+    tick(page, f"stop.{theirs.id}")
+    assert store.get(theirs.id).state == "running" and "Someone else started this run" in text(page)
+    tick(page, f"no.stop.{theirs.id}")
+    assert "Someone else" not in text(page)
+    tick(page, f"stop.{theirs.id}")
+    tick(page, f"yes.stop.{theirs.id}")
+    assert store.get(theirs.id).state == "stopping"
+    tick(page, "start")
+    mine = store.all()[0]
+    tick(page, f"stop.{mine.id}")
+    assert store.get(mine.id).state == "stopped"
+
+
+def test_delete_is_asked_twice(store, train):
+    run = made(store, "interrupted")
+    page = train()
+    tick(page, f"delete.{run.id}")
+    assert "There is no way back" in text(page) and store.all()
+    tick(page, f"yes.delete.{run.id}")
+    assert store.all() == [] and not run.folder.exists()
+
+
+def test_resume_extend_rename_and_note(store, train):
+    ended, finished = made(store, "interrupted", done=1), made(store)
+    page = train(run=ended.id)
+    assert "A reason" in text(page).replace("\\", "")
+    tick(page, f"resume.{ended.id}")
+    assert store.get(ended.id).state == "queued"
+    tick(page, f"choose.{finished.id}")
+    page.number_input(key=f"more.{finished.id}").set_value(7).run()
+    tick(page, f"extend.{finished.id}")
+    assert store.get(finished.id).recipe["epochs"] == 10
+    page.text_input(key=f"name.{finished.id}").set_value("**bold** $x$ <b>")
+    page.text_area(key=f"note.{finished.id}").set_value("a note").run()
+    tick(page, f"keep.{finished.id}")
+    assert store.get(finished.id).name == "**bold** $x$ <b>"
+    assert "\\*\\*bold\\*\\* \\$x\\$ \\<b\\>" in page.subheader[0].value, "shown as it was typed"
+
+
+def test_every_view_of_a_finished_run_is_drawn(store, train):
+    one = made(store)
+    made(store, learning_rate=0.1)
+    labels = np.arange(100) % 10
+    logits = np.eye(10)[labels] * 5
+    result = evaluation.evaluation(torch.tensor(logits), torch.tensor(labels), metrics.read(one.folder))
+    evaluation.write(one.folder / "eval.npz", result)
+    for view, expected in {
+        "Curves": "", "Φ Ψ τ": "After epoch 3", "Classes": "100 test images: 100.00 %", "Compare": "learning rate",
+        "Log": "all is well", "Files": '"learning_rate": 0.2',
+    }.items():  # fmt: skip
+        page = train(run=one.id, view=view)
+        tables = "".join(table.value.to_string() for table in page.table)
+        codes = "".join(code.value for code in page.code)
+        assert expected in text(page) + tables + codes, view
+
+
+@pytest.mark.parametrize("bad", ["../../etc", "20000101-000000-0000", "<script>", "é" * 300])
+def test_an_id_in_the_url_that_is_none_shows_the_newest_run(store, train, bad):
+    run = made(store)
+    assert run.id in text(train(run=bad))

@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+import torch
+
+from explorer import reading
+from explorer.cable import Cable
+from explorer.layers import CabEqConv2d
+
+
+def layer(phi=2.0, psi=2.0, tau=None):
+    """Three channels that do nothing to each other's flat areas unless told."""
+    one = CabEqConv2d(3, 3)
+    one.phi, one.psi = torch.full((3, 3), float(phi)), torch.full((3, 3), float(psi))
+    with torch.no_grad():
+        one.tau.copy_(1 - torch.eye(3) if tau is None else torch.as_tensor(tau))
+    return one
+
+
+def test_the_four_gains_are_those_of_the_scheme():
+    cable = Cable(alpha=1.3, tau=0.2, h_x=1.2, h_y=0.8)
+    found = reading.pair(layer(cable.phi, cable.psi, np.full((3, 3), cable.tau)), 1, 2)
+    assert found.flat == pytest.approx(cable.amplification(0, 0), abs=1e-5)
+    assert found.along_x == pytest.approx(cable.amplification(np.pi, 0), abs=1e-5)
+    assert found.along_y == pytest.approx(cable.amplification(0, np.pi), abs=1e-5)
+    assert found.chequered == pytest.approx(cable.amplification(np.pi, np.pi), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("phi", "psi", "flat", "words"),
+    [
+        (4.0, 4.0, 1.0, "smooths in every channel"),
+        (3.0, 30.0, 1.0, "smooths along x in every channel"),
+        (30.0, 3.0, 1.0, "smooths along y in every channel"),
+        (2.0, 2.0, 0.0, "keeps only edges in every channel"),
+        (2.0, 2.0, -1.0, "sharpens in every channel and flips the sign of red and green and blue"),
+        (1.0, 1.0, 1.0, "sharpens fine detail, turned over in every channel"),
+    ],
+)
+def test_what_is_said_of_equal_channels(phi, psi, flat, words):
+    assert words in reading.sentence(layer(phi, psi, 1 - flat * torch.eye(3)))
+
+
+def test_the_strongest_mixture_is_named_with_its_gain():
+    tau = 1 - torch.eye(3)
+    tau[0, 1], tau[2, 1] = 0.6, 0.8  # green into red 0.4, green into blue 0.2
+    assert "mixes green into red (+0.40)" in reading.sentence(layer(4, 4, tau))
+    tau[0, 1] = 1.5
+    assert "subtracts green from red (-0.50)" in reading.sentence(layer(4, 4, tau))
+
+
+def test_channels_that_differ_are_named_one_by_one():
+    tau = 1 - torch.eye(3)
+    tau[1, 1] = 1.0
+    said = reading.sentence(layer(4, 4, tau))
+    assert "smooths in red" in said and "keeps only edges in green" in said and "smooths in blue" in said
+
+
+def test_faint_mixtures_are_left_unsaid():
+    tau = 1 - torch.eye(3)
+    tau[0, 1] = 0.95
+    assert "mixes" not in reading.sentence(layer(4, 4, tau))

@@ -1,0 +1,43 @@
+"""The README says what the repository holds: its tables are those of the files, its two commands the ones CI runs."""
+
+import re
+from pathlib import Path
+
+from benchmarks import tables
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_tables_are_made_from_the_cards_and_the_results():
+    assert tables.written(README) == README, "run python -m benchmarks.tables"
+
+
+def test_the_test_command_is_what_ci_runs():
+    command = "pip install -r requirements-dev.txt && pytest"
+    assert command in README
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.sub(r" --[a-z-]+(?=.* -r )", "", ci).count(command) == 1
+
+
+def test_every_file_of_the_layout_exists():
+    layout = README.partition("## The layout")[2].partition("Arrows point")[0]
+    names = re.findall(r"[\w/]+\.py", layout) + re.findall(r"^ +([\w/]+/) ", layout, re.MULTILINE)
+    assert len(names) > 30
+    for name in set(names):
+        known = (ROOT / name, ROOT / "explorer" / name, ROOT / "tests" / name)
+        assert any(path.exists() for path in known), name
+
+
+def test_every_page_is_described():
+    for file in (ROOT / "pages").glob("[0-9]*.py"):
+        title = file.stem.partition("_")[2].replace("_", " ")
+        assert f"| {title} |" in README
+
+
+def test_every_environment_variable_is_explained():
+    used = set()
+    for file in (ROOT / "explorer").rglob("*.py"):
+        used |= set(re.findall(r'"(EXPLORER_[A-Z_]+)"', file.read_text(encoding="utf-8")))
+    missing = {name for name in used if name not in README}
+    assert not missing

@@ -1,0 +1,65 @@
+import json
+import math
+
+import pytest
+
+from explorer import results, weights
+from explorer.results import Row
+
+
+def row(model, *accuracies):
+    return Row(
+        "cifar10", model, 16, 24, tuple(f"{model}-{n}" for n in range(len(accuracies))), accuracies, 10_000, None
+    )
+
+
+def test_our_parameter_counts_are_those_of_the_papers():
+    assert all(count.equal for count in results.counts())
+
+
+def test_mean_and_spread_are_those_of_the_seeds():
+    one = row("original", 90.0, 91.0, 92.5)
+    assert one.mean == pytest.approx(91.1667, abs=1e-4)
+    assert one.spread == pytest.approx(math.sqrt((1.1667**2 + 0.1667**2 + 1.3333**2) / 2), abs=1e-3)
+    assert one.text == "91.17 ± 1.26 %"
+    assert row("original", 90.0).text == "90.00 %"
+
+
+def test_seeds_of_one_recipe_stand_in_one_row(tmp_path):
+    path = next(weights.PRETRAINED.glob("*.json"))
+    values = json.loads(path.read_text())
+    for seed, accuracy in ((0, 90.0), (1, 92.0)):
+        changed = values | {"seed": seed, "accuracy": accuracy, "recipe": values["recipe"] | {"seed": seed}}
+        (tmp_path / f"one-seed{seed}.json").write_text(json.dumps(changed))
+    other = values | {"recipe": values["recipe"] | {"epochs": 7}}
+    (tmp_path / "longer.json").write_text(json.dumps(other))
+    (tmp_path / "broken.json").write_text("{")
+    found = {one.epochs: one for one in results.rows((tmp_path,))}
+    assert len(found) == 2
+    both = found[values["recipe"]["epochs"]]
+    assert both.names == ("one-seed0", "one-seed1") and both.accuracies == (90.0, 92.0)
+
+
+def test_every_shipped_card_is_in_exactly_one_row():
+    names = [name for one in results.rows() for name in one.names]
+    assert len(names) == len(set(names)) and set(weights.cards()) <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("cable", "baseline", "words"),
+    [
+        (row("cabeq-rn-2", 92.0, 92.1, 91.9), row("original", 90.0, 90.1, 89.9), "+2.00 points, more than"),
+        (row("cabeq-rn-2", 92.0, 90.0, 88.0), row("original", 90.1, 91.0, 89.5), "no more than the noise"),
+        (row("cabeq-rn-2", 92.0), row("original", 90.0), "one seed each"),
+    ],
+)
+def test_the_verdict_says_plainly_what_the_noise_allows(cable, baseline, words):
+    assert words in results.verdict(cable, baseline)
+
+
+def test_records_that_are_none_are_left_out(tmp_path):
+    good = {"rows": [], "figure": "1", "command": "python", "hardware": "a machine", "ok": True}
+    (tmp_path / "good.json").write_text(json.dumps(good))
+    (tmp_path / "half.json").write_text('{"rows": [')
+    (tmp_path / "list.json").write_text("[]")
+    assert [record["figure"] for record in results.measured(tmp_path)] == ["1"]

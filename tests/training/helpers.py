@@ -1,0 +1,36 @@
+"""What the tests of the store and its dispatcher share."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from explorer.training.recipe import preset
+
+STANDIN = Path(__file__).with_name("standin.py")
+
+
+def until(condition, seconds=60.0):
+    """Waits for a condition; the limit is generous, since it only decides how long a failure takes."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.03)
+    raise AssertionError(f"not within {seconds} s: {condition}")
+
+
+def recipe(kind=0, epochs=3, **changes):
+    return preset("digits", seed=kind, epochs=epochs, device=changes.pop("device", "cpu"), **changes)
+
+
+def dispatcher(store, gpus=0):
+    command = [sys.executable, str(STANDIN), "--dispatch", str(store.root), str(gpus)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def starts(run):
+    """The pids under which a stand-in run was started."""
+    file = run.folder / "starts.txt"
+    return [int(line) for line in file.read_text().split()] if file.exists() else []

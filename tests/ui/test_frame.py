@@ -1,0 +1,95 @@
+"""The one place for errors, and the gate before the networks."""
+
+import logging
+import threading
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.errors import ExplorerError
+from explorer.ui import caches
+
+
+def mistake():
+    import streamlit as st
+
+    from explorer.errors import ExplorerError
+    from explorer.ui.frame import Frame
+
+    with Frame.guard():
+        raise ExplorerError("alpha is -1: give a number of 0 or more")
+    st.write("the rest goes on")
+
+
+def bug():
+    import streamlit as st
+
+    from explorer.ui.frame import Frame
+
+    with Frame.guard():
+        raise RuntimeError("the password is 1234")
+    st.write("the rest goes on")
+
+
+def stop():
+    import streamlit as st
+
+    from explorer.ui.frame import Frame
+
+    with Frame.guard():
+        st.stop()
+    st.write("never reached")
+
+
+def test_a_mistake_is_one_sentence():
+    app = AppTest.from_function(mistake).run()
+    assert [error.value for error in app.error] == ["Alpha is -1: give a number of 0 or more."]
+    assert app.markdown[0].value == "the rest goes on"
+
+
+def test_a_bug_is_logged_under_the_id_that_the_page_shows(caplog):
+    with caplog.at_level(logging.ERROR, logger="explorer"):
+        app = AppTest.from_function(bug).run()
+    (record,) = caplog.records
+    short = record.args[0]
+    assert short in app.error[0].value and "1234" not in app.error[0].value
+    assert record.exc_info[0] is RuntimeError
+    assert app.markdown[0].value == "the rest goes on"
+
+
+def test_streamlits_own_ways_out_pass_through():
+    app = AppTest.from_function(stop).run()
+    assert not app.error and not app.markdown
+
+
+def test_at_most_two_inferences_run_at_once():
+    inside, most, lock, full = 0, 0, threading.Lock(), threading.Barrier(2, timeout=10)
+
+    def infer(wait):
+        nonlocal inside, most
+        with caches.gate():
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            wait()
+            with lock:
+                inside -= 1
+
+    threads = [
+        threading.Thread(target=infer, args=(full.wait,)) for _ in range(6)
+    ]  # pairs: one alone would wait for ever
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert most == caches.AT_ONCE and inside == 0
+
+
+def test_a_full_gate_says_so_and_an_error_leaves_it_open(monkeypatch):
+    monkeypatch.setattr(caches, "PATIENCE", 0)
+    with caches.gate(), caches.gate(), pytest.raises(ExplorerError, match="busy"), caches.gate():
+        pass
+    with pytest.raises(ZeroDivisionError), caches.gate():
+        raise ZeroDivisionError
+    with caches.gate(), caches.gate():
+        pass
