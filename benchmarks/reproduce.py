@@ -14,78 +14,18 @@ import json
 import os
 import shutil
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explorer.training.control import STOP
+from explorer.training.jobs import Job, jobs
 from explorer.training.loop import train
 from explorer.training.metrics import read_progress
 from explorer.training.publish import PARTS
-from explorer.training.recipe import Recipe, preset
-from explorer.training.reported import reported
+from explorer.training.recipe import Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 PRETRAINED, SEEDS = ROOT / "pretrained", ROOT / "benchmarks" / "seeds"
 RUNS = Path(os.environ.get("EXPLORER_RUNS", ROOT / "runs")) / "reproduce"
-
-ORDER = ("cabeq-rn-2", "original", "cabeq-sd-2", "cabeq-rn-1", "cabeq-sd-1", "cabeq-rn-3", "cabeq-sd-3")
-
-
-@dataclass(frozen=True)
-class Job:
-    recipe: Recipe
-    reported: float  # by the paper, percent
-
-    def folder(self, name: str) -> Path:
-        return RUNS / name
-
-
-def cable_paper(dataset: str, model: str) -> float:
-    """What the cable paper reports, percent: the figure to match or pass."""
-    return reported({"dataset": dataset, "model": model})[0]
-
-
-def jobs() -> dict[str, Job]:
-    """Every recipe by its name, cheapest and most wanted first."""
-    found = {"optdigits-digits-cnn": Job(preset("digits"), 96.0)}
-    small = {
-        "epochs": 12,
-        "batch_size": 128,
-        "learning_rate": 0.05,
-        "schedule": "one-cycle",
-        "nesterov": True,
-        "weight_decay": 5e-4,
-        "precision": "float32",
-    }
-    for dataset, figures in (("mnist", (97.5, 98.5, 99.0)), ("kmnist", (90.5, 93.5, 95.0))):
-        for model, figure in zip(("mlp", "lenet", "cnn"), figures, strict=True):
-            found[f"{dataset}-{model}"] = Job(preset("mnist", dataset=dataset, model=model, **small), figure)
-    kana = found["kmnist-cnn"]  # other people wrote its test images: shift and turn what there is
-    found["kmnist-cnn"] = replace(kana, recipe=kana.recipe.changed(crop_padding=2, rotation=8.0))
-    narrow = {"epochs": 24, "early_crop": 24}
-    for model in ORDER:
-        found[f"cifar10-w16-{model}"] = Job(preset("good", model=model, **narrow), cable_paper("cifar10", model))
-    plain = {"width": 64, "epochs": 24}
-    for model, figure, changes in (
-        ("mlp", 40.0, {"learning_rate": 0.02}),
-        ("cnn", 75.0, {"learning_rate": 0.05, "epochs": 8}),
-        ("resnet-20", 89.0, {"early_crop": 24}),
-        ("alexnet", 75.0, {"learning_rate": 0.02}),
-    ):
-        found[f"cifar10-{model}"] = Job(preset("good", model=model, **{**plain, **changes}), figure)
-    for seed in (1, 2):
-        for model in ORDER[:3]:
-            found[f"cifar10-w16-{model}-seed{seed}"] = Job(
-                preset("good", model=model, seed=seed, **narrow), cable_paper("cifar10", model)
-            )
-    for model in ORDER:
-        recipe = preset("good", dataset="stl10", model=model, epochs=60, batch_size=64, learning_rate=0.1)
-        found[f"stl10-w16-{model}"] = Job(recipe, cable_paper("stl10", model))
-    for model in ORDER:
-        found[f"cifar10-w64-{model}"] = Job(
-            preset("good", model=model, width=64, epochs=12), cable_paper("cifar10", model)
-        )
-    return found
 
 
 def card_of(name: str, job: Job) -> Path:
@@ -103,7 +43,7 @@ def accuracy(name: str, job: Job) -> float | None:
 
 
 def publish(name: str, job: Job) -> None:
-    folder, card = job.folder(name), card_of(name, job)
+    folder, card = RUNS / name, card_of(name, job)
     card.parent.mkdir(exist_ok=True)
     for part, ending in PARTS.items():  # the weights first: a card is never seen without them
         if ending == ".json" or not job.recipe.seed:
@@ -112,7 +52,7 @@ def publish(name: str, job: Job) -> None:
 
 def prepared(name: str, job: Job) -> Path:
     """The folder of a run, without the remains of a run by an older recipe."""
-    folder = job.folder(name)
+    folder = RUNS / name
     if (folder / "recipe.json").exists():
         before = Recipe.from_json((folder / "recipe.json").read_bytes())
         if before.fingerprint != job.recipe.fingerprint:
@@ -127,7 +67,7 @@ def listing(chosen: dict[str, Job]) -> None:
     print(f"{'name':32} {'ours %':>7} {'paper %':>8}  state")
     for name, job in chosen.items():
         ours = accuracy(name, job)
-        progress = read_progress(job.folder(name))
+        progress = read_progress(RUNS / name)
         state = "published" if ours is not None else "missing"
         if ours is None and progress:
             state = f"begun: epoch {progress.get('epoch', 0)} of {job.recipe.epochs}"
