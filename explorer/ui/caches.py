@@ -5,11 +5,15 @@ Nothing here may be changed by a page after it was loaded. torch is imported by 
 
 import base64
 import io
+import logging
 import math
+import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -17,11 +21,13 @@ from PIL import Image
 
 from explorer import data
 from explorer.errors import ExplorerError
+from explorer.gate import Gate
 
 NEAREST = Image.Resampling.NEAREST
 AT_ONCE = 2  # inferences that run together; more only slow each other down
 PATIENCE = 60  # seconds in the queue before a page says that the server is busy
-_gate = threading.BoundedSemaphore(AT_ONCE)
+_gate, _mine = Gate(AT_ONCE), threading.local()
+log = logging.getLogger("explorer.gate")
 
 
 @dataclass(frozen=True)
@@ -112,13 +118,33 @@ def cards() -> dict:
 
 @contextmanager
 def gate() -> Iterator[None]:
-    """Around every inference: at most two run at once, the others wait and say so."""
-    if not _gate.acquire(blocking=False):
-        with st.spinner("Two other computations are running; yours is next …"):
-            entered = _gate.acquire(timeout=PATIENCE)
-        if not entered:
-            raise ExplorerError(f"the server was busy for {PATIENCE} seconds: try again in a moment")
+    """Around every inference: at most two run at once, the others wait in the order they came and are told so.
+
+    What is cached has its gate inside, so that what is known already waits for nobody. Whoever is inside passes.
+    """
+    import torch
+
+    if getattr(_mine, "inside", False):
+        yield
+        return
+    turn, came = _gate.join(), time.perf_counter()
     try:
+        if not turn.come.is_set():
+            with st.spinner(f"{AT_ONCE + turn.ahead} computations of other browsers come first …"):
+                turn.come.wait(PATIENCE)
+            if not turn.come.is_set():
+                raise ExplorerError(f"the server was busy for {PATIENCE} seconds: try again in a moment")
+        log.debug("turn %d came after %.4f s", turn.number, time.perf_counter() - came)
+        torch.set_num_threads(_share())  # every browser's script is a thread, and OpenMP asks each anew
+        _mine.inside = True
         yield
     finally:
-        _gate.release()
+        _mine.inside = False
+        _gate.leave(turn)
+
+
+@cache
+def _share() -> int:
+    """As many threads as let the inferences that run at once share the cores: more of them wait for each other."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, cores // AT_ONCE)

@@ -1,13 +1,8 @@
-"""The one place for errors, and the gate before the networks."""
+"""The one place for errors."""
 
 import logging
-import threading
 
-import pytest
 from streamlit.testing.v1 import AppTest
-
-from explorer.errors import ExplorerError
-from explorer.ui import caches
 
 
 def mistake():
@@ -60,36 +55,3 @@ def test_a_bug_is_logged_under_the_id_that_the_page_shows(caplog):
 def test_streamlits_own_ways_out_pass_through():
     app = AppTest.from_function(stop).run()
     assert not app.error and not app.markdown
-
-
-def test_at_most_two_inferences_run_at_once():
-    inside, most, lock, full = 0, 0, threading.Lock(), threading.Barrier(2, timeout=10)
-
-    def infer(wait):
-        nonlocal inside, most
-        with caches.gate():
-            with lock:
-                inside += 1
-                most = max(most, inside)
-            wait()
-            with lock:
-                inside -= 1
-
-    threads = [
-        threading.Thread(target=infer, args=(full.wait,)) for _ in range(6)
-    ]  # pairs: one alone would wait for ever
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert most == caches.AT_ONCE and inside == 0
-
-
-def test_a_full_gate_says_so_and_an_error_leaves_it_open(monkeypatch):
-    monkeypatch.setattr(caches, "PATIENCE", 0)
-    with caches.gate(), caches.gate(), pytest.raises(ExplorerError, match="busy"), caches.gate():
-        pass
-    with pytest.raises(ZeroDivisionError), caches.gate():
-        raise ZeroDivisionError
-    with caches.gate(), caches.gate():
-        pass

@@ -24,19 +24,19 @@ RULES = {
 
 @st.cache_data(show_spinner=False, max_entries=128)
 def _attribution(key: str, version: str, image: str, target: int, method: str, layer: str, _at: Look) -> Attribution:
-    return attribution.attribute(_at.subject.model, _at.batch, target, method, layer)
+    with caches.gate():
+        return attribution.attribute(_at.subject.model, _at.batch, target, method, layer)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _probabilities(key: str, version: str, image: str, _at: Look) -> np.ndarray:
-    with torch.inference_mode():
+    with caches.gate(), torch.inference_mode():
         return torch.softmax(_at.subject.model(_at.batch)[0], 0).numpy()
 
 
 def draw(view: View) -> None:
     at = view.at
-    with caches.gate():
-        chances = _probabilities(*at.key, at)
+    chances = _probabilities(*at.key, at)
     classes = list(at.subject.classes)
     method = st.segmented_control("Method", METHODS, default=METHODS[0], key="method", bind=URL, required=True,
                                   label_visibility="collapsed")  # fmt: skip
@@ -51,7 +51,7 @@ def draw(view: View) -> None:
         st.markdown("  \n".join(f"{classes[one]}: **{chances[one]:.1%}**" for one in ranked))
         st.caption(RULES[method])
     with picture:
-        with st.spinner(f"Asking the network about {classes[target]} …"), caches.gate():
+        with st.spinner(f"Asking the network about {classes[target]} …"):
             found = _attribution(*at.key, target, method, layer, at)
         _draw(at, found, classes[target])
 

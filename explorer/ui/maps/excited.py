@@ -21,7 +21,8 @@ def _outputs(key: str, version: str, dataset: str, layer: str, index: int, _at: 
     found = []
     for begin in range(0, len(batches), AT_ONCE):
         batch = torch.cat(batches[begin : begin + AT_ONCE])
-        found.append(inside.run(_at.subject.model, batch, [layer])[layer][:, index].clone())
+        with caches.gate():  # in parts, so that others get their turn in between
+            found.append(inside.run(_at.subject.model, batch, [layer])[layer][:, index].clone())
     return torch.cat(found).reshape(len(batches), *(found[0].shape[1:] or (1, 1))).numpy()
 
 
@@ -33,7 +34,7 @@ def draw(view: View) -> None:
                 icon=":material/info:")  # fmt: skip
         return
     samples = caches.samples(dataset)
-    with st.spinner(f"Looking at {len(samples)} samples …"), caches.gate():
+    with st.spinner(f"Looking at {len(samples)} samples …"):
         outputs = _outputs(at.subject.key, at.subject.version, dataset, layer.name, index, at)
     found = maps.top_images(outputs, SHOWN)
     scale = scale_of(outputs[[place for place, _ in found]])

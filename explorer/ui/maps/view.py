@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import streamlit as st
@@ -49,13 +48,11 @@ class Look:
 
     def heard(self, name: str) -> tracing.Trace:
         """What went into the layer and came out of it; shared, so never changed."""
-        with caches.gate():
-            return _heard(*self.key, name, self.subject.model, self.batch)
+        return _heard(*self.key, name, self.subject.model, self.batch)
 
     def whole_scale(self) -> Scale:
         """One scale that holds every map of every layer."""
-        with caches.gate():
-            return maps.whole_scale(*_range(*self.key, self.subject.model, self.batch))
+        return maps.whole_scale(*_range(*self.key, self.subject.model, self.batch))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,12 +78,15 @@ class View:
 
 @st.cache_resource(show_spinner=False, max_entries=48)
 def _heard(key: str, version: str, image: str, name: str, _model, _batch) -> tracing.Trace:
-    return tracing.hear(_model, _batch, name)
+    with caches.gate():
+        return tracing.hear(_model, _batch, name)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _range(key: str, version: str, image: str, _model, _batch) -> tuple[float, float]:
-    outputs = [heard.output for heard in tracing.trace(_model, _batch).values() if heard.output.ndim == 4]
+    with caches.gate():
+        traces = tracing.trace(_model, _batch)
+    outputs = [heard.output for heard in traces.values() if heard.output.ndim == 4]
     finite = [output[output.isfinite()] for output in (outputs or [_batch])]
     ends = [(float(one.min()), float(one.max())) for one in finite if one.numel()] or [(0.0, 0.0)]
     return min(low for low, _ in ends), max(high for _, high in ends)
@@ -94,17 +94,11 @@ def _range(key: str, version: str, image: str, _model, _batch) -> tuple[float, f
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _layers(key: str, version: str, _subject: Subject) -> list[inside.Layer]:
-    return inside.layers(_subject.model, torch.zeros(1, _subject.channels, _subject.size, _subject.size))
-
-
-@cache
-def _share() -> int:
-    """As many threads as let the inferences that run at once share the cores: more of them wait for each other."""
-    return max(1, torch.get_num_threads() // caches.AT_ONCE)
+    with caches.gate():
+        return inside.layers(_subject.model, torch.zeros(1, _subject.channels, _subject.size, _subject.size))
 
 
 def look(subject: Subject, image, mode: str) -> Look:
-    torch.set_num_threads(_share())  # every browser's script is a thread, and OpenMP asks each anew
     batch = subject.sees(image, mode)
     digest = hashlib.sha1(batch.numpy().tobytes()).hexdigest()
     return Look(subject, batch, digest, _layers(subject.key, subject.version, subject))

@@ -1,0 +1,71 @@
+"""The gate as pages use it: two inferences at once, a sentence when it takes too long, and it opens after an error."""
+
+import threading
+
+import pytest
+
+from explorer.errors import ExplorerError
+from explorer.ui import caches
+
+LONG = 60  # seconds until a thread that does not come counts as lost
+
+
+def elsewhere(call):
+    """What `call` returns or raises in another browser's thread."""
+    found = []
+
+    def run():
+        try:
+            found.append(call())
+        except Exception as error:
+            found.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(LONG)
+    return found[0]
+
+
+def enter():
+    with caches.gate():
+        return "came in"
+
+
+@pytest.fixture
+def full():
+    """Two other browsers are inside until the test ends."""
+    inside, leave = threading.Barrier(caches.AT_ONCE + 1, timeout=LONG), threading.Event()
+
+    def stay():
+        with caches.gate():
+            inside.wait()
+            leave.wait(LONG)
+
+    threads = [threading.Thread(target=stay) for _ in range(caches.AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    inside.wait()
+    yield leave
+    leave.set()
+    for thread in threads:
+        thread.join(LONG)
+
+
+def test_a_full_gate_says_so(full, monkeypatch):
+    monkeypatch.setattr(caches, "PATIENCE", 0)
+    problem = elsewhere(enter)
+    assert isinstance(problem, ExplorerError) and "busy for 0 seconds" in str(problem)
+
+
+def test_whoever_waits_comes_in_when_another_leaves(full):
+    waiting = threading.Timer(0, full.set)
+    waiting.start()
+    assert elsewhere(enter) == "came in"
+
+
+def test_whoever_is_inside_passes_and_an_error_leaves_the_gate_open(full):
+    full.set()
+    for _ in range(2 * caches.AT_ONCE):
+        with pytest.raises(ZeroDivisionError), caches.gate(), caches.gate(), caches.gate():
+            raise ZeroDivisionError
+    assert elsewhere(enter) == "came in"
