@@ -6,12 +6,18 @@ psutil's creation time.
 
 import os
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
 import psutil
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+
+
+def host() -> str:
+    """This machine's name in the store, where a process number means something only together with it."""
+    return os.environ.get("EXPLORER_HOST", "").strip() or socket.gethostname()
 
 
 def born(pid: int | None) -> str:

@@ -10,6 +10,7 @@ Every change of state is one UPDATE that names the states it may start from, so 
 same change exactly one gets it. Pages and the command line write wishes here; only the dispatcher starts and ends.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -17,14 +18,12 @@ import secrets
 import shutil
 import sqlite3
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
 from explorer.errors import ExplorerError
+from explorer.training import database
 
 if TYPE_CHECKING:  # the dispatcher stays small: a recipe knows the networks, and with them torch
     from explorer.training.recipe import Recipe
@@ -34,14 +33,6 @@ ACTIVE = ("queued", *ALIVE)
 ENDED = ("stopped", "interrupted", "failed", "finished")
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
-_SCHEMA = """
-CREATE TABLE runs (
-    id TEXT PRIMARY KEY, state TEXT NOT NULL, recipe TEXT NOT NULL,
-    name TEXT NOT NULL, note TEXT NOT NULL, owner TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
-    device TEXT NOT NULL DEFAULT '', pid INTEGER, born TEXT NOT NULL DEFAULT '',
-    created REAL NOT NULL, queued REAL NOT NULL, began REAL, heartbeat REAL, ended REAL
-)
-"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +54,8 @@ class Run:
     began: float | None
     heartbeat: float | None  # when the dispatcher last saw the process
     ended: float | None
+    sweep: str  # the sweep it belongs to, or nothing
+    host: str  # the machine whose process it is; nothing for one that no single machine owns
     folder: Path
 
     @property
@@ -90,27 +83,13 @@ class Store:
         self.file = self.root / "runs.sqlite"
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.root / "store.lock"), self._open() as db:
-                if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    db.execute("PRAGMA journal_mode = WAL")
-                    db.execute(_SCHEMA)
-                    db.execute("PRAGMA user_version = 1")
+            database.prepare(self.file)
         except (OSError, sqlite3.Error) as error:
             raise ExplorerError(
                 f"the runs folder {self.root} cannot be used ({error}): mend it or point EXPLORER_RUNS elsewhere"
             ) from None
 
-    @contextmanager
-    def _open(self):
-        db = sqlite3.connect(self.file, timeout=60, isolation_level=None)
-        try:
-            db.row_factory = sqlite3.Row
-            db.execute("PRAGMA synchronous = NORMAL")
-            yield db
-        finally:
-            db.close()
-
-    def create(self, recipe: "Recipe", *, name: str = "", note: str = "", owner: str = "") -> Run:
+    def create(self, recipe: "Recipe", *, name: str = "", note: str = "", owner: str = "", sweep: str = "") -> Run:
         """A new run at the end of the queue, with its folder."""
         text, now = recipe.to_json(), time.time()
         while True:
@@ -124,11 +103,11 @@ class Store:
             except OSError as error:
                 raise ExplorerError(f"the runs folder {self.root} cannot be written ({error}): mend it") from None
         try:
-            with self._open() as db:
+            with database.opened(self.file) as db:
                 db.execute(
-                    "INSERT INTO runs (id, state, recipe, name, note, owner, created, queued)"
-                    " VALUES (?, 'queued', ?, ?, ?, ?, ?, ?)",
-                    (run_id, text, clean(name, 60), clean(note, 2000), owner, now, now),
+                    "INSERT INTO runs (id, state, recipe, name, note, owner, created, queued, sweep)"
+                    " VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
+                    (run_id, text, clean(name, 60), clean(note, 2000), owner, now, now, sweep),
                 )
         except (OSError, sqlite3.Error) as error:
             shutil.rmtree(folder, ignore_errors=True)
@@ -156,15 +135,20 @@ class Store:
         waiting = [run.id for run in self.active() if run.state == "queued"]
         return waiting.index(run_id) + 1 if run_id in waiting else 0
 
-    def claim(self, run_id: str, device: str) -> bool:
+    def claim(self, run_id: str, device: str, host: str = "") -> bool:
         """True for the one caller that may start this run now."""
-        changes = "device = ?, pid = NULL, born = '', reason = '', began = ?, heartbeat = ?, ended = NULL"
+        changes = "device = ?, host = ?, pid = NULL, born = '', reason = '', began = ?, heartbeat = ?, ended = NULL"
         now = time.time()
-        return self._move(run_id, ("queued",), "running", changes, (device, now, now))
+        return self._move(run_id, ("queued",), "running", changes, (device, host, now, now))
 
     def attach(self, run_id: str, pid: int, born: str) -> None:
         """Remembers which process a claimed run is."""
         self._write("UPDATE runs SET pid = ?, born = ? WHERE id = ?", (pid, born, run_id))
+
+    def explain(self, run_id: str, reason: str) -> None:
+        """Why a run still waits, or what hinders it; claim and settle write it anew."""
+        statement = "UPDATE runs SET reason = ? WHERE id = ? AND state IN ('queued', 'running', 'stopping')"
+        self._write(statement, (reason, run_id))
 
     def beat(self, run_ids: list[str]) -> None:
         marks = ", ".join("?" * len(run_ids))
@@ -182,12 +166,11 @@ class Store:
     def stop(self, run_id: str) -> Run:
         """Asks a run to stop; one that still waits is stopped at once."""
         run = self.get(run_id)
-        if not self._move(
+        gone = self._move(
             run_id, ("queued",), "stopped", "reason = 'stopped before it began', ended = ?", (time.time(),)
-        ):
-            self._move(run_id, ("running",), "stopping")
-            run = self.get(run_id)
-            if run.state == "stopping":
+        )
+        if gone or self._move(run_id, ("running",), "stopping") or self.get(run_id).state == "stopping":
+            with contextlib.suppress(OSError):  # the dispatcher asks again; one that waits on a cluster hears it there
                 (run.folder / "stop").touch()
         return self.get(run_id)
 
@@ -208,6 +191,18 @@ class Store:
             return self.get(run_id)
         raise ExplorerError(f"the run {run_id} was resumed by someone else a moment ago: look at its state")
 
+    def leader(self) -> tuple[str, int]:
+        """The machine whose dispatcher gives out places, and a number that grows while it does; "" for none."""
+        with database.opened(self.file) as db:
+            return tuple(db.execute("SELECT host, beat FROM leader").fetchone())
+
+    def lead(self, host: str, beat: int) -> bool:
+        """This machine leads, or goes on leading, unless someone else has moved since `beat` was read."""
+        return self._write("UPDATE leader SET host = ?, beat = beat + 1 WHERE beat = ?", (host, beat))
+
+    def step_down(self, host: str) -> None:
+        self._write("UPDATE leader SET host = '' WHERE host = ?", (host,))
+
     def rename(self, run_id: str, name: str) -> None:
         self._write("UPDATE runs SET name = ? WHERE id = ?", (clean(name, 60), self.get(run_id).id))
 
@@ -222,12 +217,12 @@ class Store:
         shutil.rmtree(run.folder, ignore_errors=True)
 
     def _select(self, clause: str, values: tuple = ()) -> list[Run]:
-        with self._open() as db:
+        with database.opened(self.file) as db:
             rows = db.execute(f"SELECT * FROM runs {clause}", values).fetchall()
         return [Run(**{**row, "recipe": json.loads(row["recipe"])}, folder=self.root / row["id"]) for row in rows]
 
     def _write(self, statement: str, values: tuple) -> bool:
-        with self._open() as db:
+        with database.opened(self.file) as db:
             return db.execute(statement, values).rowcount > 0
 
     def _move(self, run_id: str, before: tuple, after: str, changes: str = "", values: tuple = ()) -> bool:

@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 from explorer.errors import ExplorerError
+from explorer.training import database
 from explorer.training.runs import Store, default_root
 from tests.training.helpers import recipe
 
@@ -142,3 +143,70 @@ def test_five_processes_create_and_claim_fifty_runs_once_each(tmp_path):
     won += [run.id for run in store.all() if store.claim(run.id, "cpu")]  # created after everyone's last look
     assert len(set(made)) == 50
     assert sorted(won) == sorted(made), "every run was claimed exactly once"
+
+
+def old_store(root):
+    """A store as version 1 of the tables was, in WAL mode, with one run that ended and one that waits."""
+    root.mkdir()
+    with sqlite3.connect(root / "runs.sqlite") as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute(database.VERSIONS[0])
+        db.execute("PRAGMA user_version = 1")
+        for number, state in ((1, "finished"), (2, "queued")):
+            db.execute(
+                "INSERT INTO runs (id, state, recipe, name, note, owner, created, queued) VALUES (?,?,?,?,'','',?,?)",
+                (f"20260101-00000{number}-abcd", state, recipe().to_json(), "from before", number, number),
+            )
+    db.close()
+
+
+def journal(store):
+    with database.opened(store.file) as db:
+        return db.execute("PRAGMA journal_mode").fetchone()[0]
+
+
+def test_a_store_from_before_opens_with_its_runs_and_without_a_write_ahead_log(tmp_path):
+    old_store(tmp_path / "runs")
+    store = Store(tmp_path / "runs")
+    assert [(run.name, run.state, run.sweep, run.host) for run in store.all()] == [
+        ("from before", "queued", "", ""), ("from before", "finished", "", "")]  # fmt: skip
+    assert journal(store) == journal(Store(store.root)) == "delete"
+    assert not list(store.root.glob("runs.sqlite-*"))
+    assert store.claim("20260101-000002-abcd", "cpu", "a") and store.get("20260101-000002-abcd").host == "a"
+    assert store.create(recipe(), sweep="grid").sweep == "grid"
+
+
+def _open(root, answers):
+    answers.put([run.id for run in Store(root).all()])
+
+
+def test_five_processes_open_an_old_store_at_once(tmp_path):
+    old_store(tmp_path / "runs")
+    context = multiprocessing.get_context("fork")
+    answers = context.Queue()
+    workers = [context.Process(target=_open, args=(tmp_path / "runs", answers)) for _ in range(5)]
+    for worker in workers:
+        worker.start()
+    assert {tuple(answers.get(timeout=120)) for _ in workers} == {("20260101-000002-abcd", "20260101-000001-abcd")}
+    for worker in workers:
+        worker.join()
+
+
+def test_a_store_from_a_newer_version_is_left_alone(store):
+    with sqlite3.connect(store.file) as db:
+        db.execute(f"PRAGMA user_version = {len(database.VERSIONS) + 1}")
+    db.close()
+    with pytest.raises(ExplorerError, match="written by a newer version"):
+        Store(store.root)
+
+
+def test_of_two_machines_that_want_the_lead_one_gets_it_and_keeps_it_while_it_speaks(store):
+    assert store.leader() == ("", 0)
+    assert store.lead("a", 0) and not store.lead("b", 0), "both had read the same"
+    assert store.leader() == ("a", 1)
+    assert store.lead("a", 1) and not store.lead("b", 1), "a has spoken since b looked"
+    store.step_down("b")
+    assert store.leader()[0] == "a", "only the leader steps down"
+    store.step_down("a")
+    host, beat = store.leader()
+    assert host == "" and store.lead("b", beat)

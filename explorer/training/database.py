@@ -1,0 +1,75 @@
+"""The SQLite file of the store: its tables, how an older file is brought up to date, and how it is opened.
+
+The journal is SQLite's rollback journal. A write-ahead log is a little faster but keeps its index in memory that the
+processes of one machine share, so it cannot serve two machines (sqlite.org/wal.html); a rollback journal needs only
+file locks that all of them honour (sqlite.org/useovernet.html), which NFS from version 4 on and SMB have.
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 60.0  # seconds for a file that someone else has locked
+VERSIONS = (  # what makes version 1 from nothing, 2 from 1, ...: only ever added to
+    """
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY, state TEXT NOT NULL, recipe TEXT NOT NULL,
+        name TEXT NOT NULL, note TEXT NOT NULL, owner TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+        device TEXT NOT NULL DEFAULT '', pid INTEGER, born TEXT NOT NULL DEFAULT '',
+        created REAL NOT NULL, queued REAL NOT NULL, began REAL, heartbeat REAL, ended REAL
+    )
+    """,
+    """
+    ALTER TABLE runs ADD COLUMN sweep TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN host TEXT NOT NULL DEFAULT '';
+    CREATE TABLE leader (host TEXT NOT NULL, beat INTEGER NOT NULL);
+    INSERT INTO leader VALUES ('', 0)
+    """,
+)
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """A connection for a few statements, each its own transaction; whoever finds the file locked waits."""
+    db = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
+    try:
+        db.row_factory = sqlite3.Row
+        yield db
+    finally:
+        db.close()
+
+
+def prepare(file: Path) -> None:
+    """Makes the tables, or those that a file from before lacks; of many processes that try, one does."""
+    with opened(file) as db:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(VERSIONS):
+            raise sqlite3.DatabaseError("it was written by a newer version of this app")
+        if version == len(VERSIONS):
+            return
+    _without_log(file)
+    with opened(file) as db:
+        db.execute("BEGIN IMMEDIATE")
+        for statements in VERSIONS[db.execute("PRAGMA user_version").fetchone()[0] :]:
+            for statement in statements.split(";"):
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {len(VERSIONS)}")
+        db.execute("COMMIT")
+
+
+def _without_log(file: Path) -> None:
+    """Ends a write-ahead log, which takes a moment in which nobody else has the file open; SQLite does not wait for
+    that by itself."""
+    limit = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with opened(file) as db:
+                db.execute("PRAGMA journal_mode = DELETE")
+                return
+        except sqlite3.OperationalError:
+            if time.monotonic() > limit:
+                raise
+            time.sleep(random.uniform(0.01, 0.1))
