@@ -36,7 +36,7 @@ def jobs() -> dict[str, Job]:
             found[f"{dataset}-{model}"] = Job(preset("mnist", dataset=dataset, model=model, **small), figure)
     kana = found["kmnist-cnn"]  # other people wrote its test images: shift and turn what there is
     found["kmnist-cnn"] = replace(kana, recipe=kana.recipe.changed(crop_padding=2, rotation=8.0))
-    narrow = {"epochs": 24, "early_crop": 24}
+    narrow = {"early_crop": 24, "muon_rate": 0.03}
     for model in ORDER:
         found[f"cifar10-w16-{model}"] = Job(preset("good", model=model, **narrow), cable_paper("cifar10", model))
     plain = {"width": 64, "epochs": 24}

@@ -1,4 +1,4 @@
-"""SGD whose groups know what weight decay is for: convolution and linear weights, and nothing else.
+"""The optimiser of a run; its groups know what weight decay is for: convolution and linear weights, and nothing else.
 
 Cable layers (which carry `weight_decay_free` and a `learning_rate_factor` of their own), BatchNorm and biases are
 left without: decay would pull log Φ² towards 0, that is 1/Φ² towards 1, which is no image filter anyone asked for.
@@ -6,7 +6,10 @@ left without: decay would pull log Φ² towards 0, that is 1/Φ² towards 1, whi
 
 import torch
 
+from explorer.training.muon import Both, Muon
 from explorer.training.recipe import Recipe
+
+MUON_MOMENTUM = 0.6
 
 
 def groups(model: torch.nn.Module, weight_decay: float) -> list[dict]:
@@ -29,14 +32,23 @@ def groups(model: torch.nn.Module, weight_decay: float) -> list[dict]:
     return list(sorted_out.values())
 
 
-def sgd(model: torch.nn.Module, recipe: Recipe) -> torch.optim.SGD:
-    named = groups(model, recipe.weight_decay)
-    plain = [{key: value for key, value in group.items() if key != "names"} for group in named]
-    return torch.optim.SGD(
-        plain, lr=recipe.learning_rate, momentum=recipe.momentum, nesterov=recipe.nesterov, fused=True
-    )
+def build(model: torch.nn.Module, recipe: Recipe) -> torch.optim.Optimizer | Both:
+    """SGD, or with a muon_rate Muon for the convolution kernels and SGD for the rest, cable layers among it."""
+    rest, kernels = [], []
+    for group in groups(model, recipe.weight_decay):
+        del group["names"]
+        if recipe.muon_rate:
+            kernels += [parameter for parameter in group["params"] if parameter.ndim == 4]
+            group["params"] = [parameter for parameter in group["params"] if parameter.ndim != 4]
+        rest += [group] if group["params"] else []
+    sgd = torch.optim.SGD(rest, lr=recipe.learning_rate, momentum=recipe.momentum, nesterov=recipe.nesterov, fused=True)
+    if not kernels:
+        return sgd
+    # set_rate multiplies: at the peak of the schedule this is muon_rate itself
+    group = {"params": kernels, "learning_rate_factor": recipe.muon_rate / recipe.learning_rate}
+    return Both(sgd, Muon([group], recipe.muon_rate, MUON_MOMENTUM))
 
 
-def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
+def set_rate(optimiser: torch.optim.Optimizer | Both, rate: float) -> None:
     for group in optimiser.param_groups:
         group["lr"] = rate * group["learning_rate_factor"]

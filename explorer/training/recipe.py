@@ -23,6 +23,7 @@ LIMITS = {  # field: (lowest, highest), both allowed
     "factor": (1e-6, 1.0),
     "momentum": (0.0, 0.9999),
     "weight_decay": (0.0, 1.0),
+    "muon_rate": (0.0, 1.0),
     "label_smoothing": (0.0, 0.9),
     "crop_padding": (0, 64),
     "early_crop": (0, 256),
@@ -48,6 +49,7 @@ class Recipe:
     momentum: float = 0.9
     nesterov: bool = False
     weight_decay: float = 0.0  # never on cable layers, BatchNorm and biases
+    muon_rate: float = 0.0  # peak share of its length that a step moves a convolution kernel; 0: SGD for all
     label_smoothing: float = 0.0
     crop_padding: int = 0  # pixels
     early_crop: int = 0  # side of the crops in the first 75% of the epochs, pixels; 0: whole images

@@ -50,7 +50,7 @@ class Run:
         torch.manual_seed(recipe.seed)
         self.plain = export.network(recipe, train_split).to(self.device, memory_format=torch.channels_last)
         self.check_crop()
-        self.optimiser = optimiser.sgd(self.plain, recipe)
+        self.optimiser = optimiser.build(self.plain, recipe)
         self.totals = torch.zeros(4, dtype=torch.float64, device=self.device)  # loss, correct, images, gradient norm
         self.seconds, self.precision, self.test_seconds = 0.0, recipe.precision, 0.0
         self.resume()

@@ -134,7 +134,7 @@ def measure(recipe: Recipe) -> Trial:
         counts = len(split), len(dataset(recipe.dataset, "test"))
     images = Images(split, device, recipe.crop_padding)
     model = export.network(recipe, split).to(device, memory_format=torch.channels_last).train()
-    steps = optimiser.sgd(model, recipe)
+    steps = optimiser.build(model, recipe)
 
     def seconds(size: int, how: str, count: int) -> float:
         """The quickest of `count` steps: what else the machine does at the moment only adds."""

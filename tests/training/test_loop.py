@@ -35,7 +35,8 @@ def after(steps):
 def numbers(folder):
     """All that a run is: weights, momentum and metrics, less what the clock says."""
     state = torch.load(folder / "last.pt", weights_only=True)
-    momentum = [each.get("momentum_buffer") for each in state["optimiser"]["state"].values()]
+    parts = state["optimiser"] if isinstance(state["optimiser"], list) else [state["optimiser"]]
+    momentum = [each.get("momentum_buffer") for part in parts for each in part["state"].values()]
     lines = [
         {key: value for key, value in line.items() if key not in ("images_per_second", "seconds")}
         for line in metrics.read(folder)

@@ -42,6 +42,10 @@ def draw(chosen: str, base: Recipe, stack: str) -> dict:
         values["weight_decay"] = number(
             "weight_decay", "Weight decay", 0.0001, "Never on cable layers, BatchNorm and biases.", "%.5g"
         )
+        values["muon_rate"] = number(
+            "muon_rate", "Muon rate", 0.01, "Above 0, convolution kernels move by orthogonalised momentum (Muon), at "
+            "most this share of their length a step; 0 leaves them to SGD.", "%.4g",
+        )  # fmt: skip
         values["label_smoothing"] = number("label_smoothing", "Label smoothing", 0.05, format="%.4g")
     with images:
         values["crop_padding"] = number("crop_padding", "Crop padding, pixels")
