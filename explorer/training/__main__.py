@@ -3,9 +3,11 @@
     python -m explorer.training start --preset digits --wait
     python -m explorer.training list
     python -m explorer.training show ID | stop ID | resume ID --epochs +5 | export ID --to FOLDER
+    python -m explorer.training sweep --preset good --models original,cabeq-rn-2 --widths 16,64 --seeds 0,1,2
 
-An id may be shortened to any piece that only one run has. With --wait a bar follows the run until it ends, and
-Ctrl-C stops it: it saves and can be resumed. The exit code is 0 for finished, 1 for failed, 3 for stopped.
+An id may be shortened to any piece that only one run has; show, stop and resume take a sweep's name as well. With
+--wait a bar follows the run until it ends, and Ctrl-C stops it: it saves and can be resumed. The exit code is 0 for
+finished, 1 for failed, 3 for stopped.
 """
 
 import argparse
@@ -20,6 +22,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from explorer.errors import ExplorerError
+from explorer.training import sweep_command, sweeps
 from explorer.training.dispatcher import ensure
 from explorer.training.ending import log_tail
 from explorer.training.recipe import PRESETS, Recipe, preset
@@ -42,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m explorer.training", description="Start, watch, stop and resume training runs."
     )
-    commands = top.add_subparsers(required=True, metavar="start | list | show | stop | resume | export")
+    commands = top.add_subparsers(required=True, metavar="start | sweep | list | show | stop | resume | export")
     one = commands.add_parser("start", help="queue a run", description="Queue a run: a preset, and what differs.")
     one.set_defaults(act=start)
     one.add_argument("--preset", choices=PRESETS, default="digits")
@@ -51,6 +54,13 @@ def parser() -> argparse.ArgumentParser:
     for field in fields(Recipe):
         _add_field(one, field)
     one.add_argument("--wait", action="store_true", help="follow it; Ctrl-C stops it")
+    grid = commands.add_parser("sweep", help="queue a grid of runs", description="Queue one recipe for many networks.")
+    grid.set_defaults(act=sweep)
+    grid.add_argument("--preset", choices=PRESETS, default="good")
+    sweep_command.add_options(grid)
+    for field in fields(Recipe):
+        if field.name not in (*sweeps.VARIED, "stack", "restarts"):
+            _add_field(grid, field)
     _command(commands, "list", show_all, "all runs, newest first", id=False)
     _command(commands, "show", show, "one run: recipe, curves so far, end of the log")
     _command(commands, "stop", stop, "save and leave", wait=True)
@@ -86,8 +96,7 @@ def _add_field(command, field) -> None:
 
 
 def start(store: Store, options) -> int:
-    names = {field.name for field in fields(Recipe)}
-    changes = {name: value for name, value in vars(options).items() if name in names and value is not None}
+    changes = _changes(options)
     if "stack" in changes:
         try:
             changes["stack"] = changes["stack"].read_text(encoding="utf-8")
@@ -98,16 +107,29 @@ def start(store: Store, options) -> int:
     return _follow(store, run, options.wait)
 
 
+def sweep(store: Store, options) -> int:
+    return sweep_command.sweep(store, options, _changes(options), _owner())
+
+
+def _changes(options) -> dict:
+    """The recipe's fields that were given."""
+    names = {field.name for field in fields(Recipe)}
+    return {name: value for name, value in vars(options).items() if name in names and value is not None}
+
+
 def show_all(store: Store, options) -> int:
     ensure(store)
     for run in store.all():
         now = status(store, run)
         accuracy = "" if now.best is None else f"{now.last:6.2f} %  best {now.best:6.2f} %"
-        print(f"{run.id}  {run.state:<11} {now.epoch:>4}/{now.epochs:<4} {accuracy:<24} {title(run)}")
+        sweep = f"  [{run.sweep}]" if run.sweep else ""
+        print(f"{run.id}  {run.state:<11} {now.epoch:>4}/{now.epochs:<4} {accuracy:<24} {title(run)}{sweep}")
     return 0
 
 
 def show(store: Store, options) -> int:
+    if name := sweep_command.find(store, options.id):
+        return sweep_command.show(store, name)
     run = _find(store, options.id)
     ensure(store)
     now = status(store, run)
@@ -122,6 +144,9 @@ def show(store: Store, options) -> int:
 
 
 def stop(store: Store, options) -> int:
+    if name := sweep_command.find(store, options.id):
+        print(f"{name}: asked {sweeps.stop(store, name)} runs to stop")
+        return 0
     run = store.stop(_find(store, options.id).id)
     print(f"{run.id}  {run.state}")
     return _follow(store, run, options.wait)
@@ -130,6 +155,10 @@ def stop(store: Store, options) -> int:
 def resume(store: Store, options) -> int:
     if not options.epochs.removeprefix("+").isdecimal():
         raise ExplorerError(f"epochs is {options.epochs[:40]!r}: give +N, for instance +5")
+    if name := sweep_command.find(store, options.id):
+        print(f"{name}: queued {sweeps.resume(store, name)} runs again")
+        ensure(store)
+        return 0
     run = store.resume(_find(store, options.id).id, int(options.epochs))
     print(f"{run.id}  {run.state}")
     return _follow(store, run, options.wait)

@@ -1,4 +1,4 @@
-"""What a server lets its viewers start; the command line of whoever runs the server is not limited.
+"""What a server lets its viewers start; a single run from the command line is not limited, a sweep by its number.
 
 EXPLORER_TRAINING=off      nobody starts or changes runs from the page
 EXPLORER_MAX_EPOCHS=20     no run may have more epochs
@@ -28,9 +28,20 @@ def check(store: Store, epochs: int) -> None:
         )
     if epochs > most_epochs():
         raise ExplorerError(f"epochs is {epochs}: this server allows at most {most_epochs()}")
+    check_queue(store, 1)
+
+
+def check_queue(store: Store, more: int) -> None:
+    """Raises where the queue has no room for so many runs more; the default keeps a slip of the hand small."""
     active, most = len(store.active()), _number("EXPLORER_MAX_QUEUE", 200)
-    if active >= most:
+    if not more or active + more <= most:
+        return
+    if more == 1:
         raise ExplorerError(f"{active} runs wait or run already: this server allows {most}, so wait for one to end")
+    beside = f" beside the {active} that wait or run" if active else ""
+    raise ExplorerError(
+        f"these are {more} runs{beside}: EXPLORER_MAX_QUEUE allows {most}, so ask for fewer or raise it"
+    )
 
 
 def _number(variable: str, default: int) -> int:
