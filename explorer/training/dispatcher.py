@@ -4,12 +4,19 @@
 
 It holds a lock that the system releases when it dies, and keeps nothing in memory that matters: whoever comes next
 reads the store, adopts the runs whose processes live and says of the others why they do not. One run a GPU, one on
-the CPU at a time; the rest wait. A run that is asked to stop has 10 s to save and leave, then SIGTERM, then SIGKILL.
-It leaves by itself when there is nothing to do.
+the CPU at a time; the rest wait. With EXPLORER_RAY=http://HEAD:8265 runs are jobs of that cluster instead. A run that
+is asked to stop has 10 s to save and leave, then SIGTERM, then SIGKILL. It leaves by itself when there is nothing to
+do.
+
+Where several machines share the store each has its dispatcher, which alone looks at that machine's processes, and
+one of them leads: it gives out the places, on its own machine. It says so in the store every two seconds; when the
+others see no such word for LEASE seconds of their own clock, one takes over. Two leaders for a moment do no harm,
+since a run can be claimed only once.
 """
 
 import contextlib
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -20,10 +27,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from explorer.training import processes
-from explorer.training.ending import outcome, verdict
+from explorer.training import lost, processes
+from explorer.training.ending import at, outcome, verdict
 from explorer.training.launcher import HERE, Local, count_gpus
+from explorer.training.ray_launcher import Ray
 from explorer.training.runs import Run, Store
+
+BEAT = 2.0  # seconds between two signs of life
 
 _spawned: dict[Path, tuple[float, subprocess.Popen]] = {}  # when, and the child, to be buried when it has left
 
@@ -31,16 +41,22 @@ _spawned: dict[Path, tuple[float, subprocess.Popen]] = {}  # when, and the child
 @dataclass
 class Dispatcher:
     store: Store
-    launcher: Local
+    launcher: Local  # or Ray, which is one
     pause: float = 0.2  # between two looks, seconds
     idle: float = 10.0  # without anything to do, before it leaves
     patience: float = 10.0  # for a run to stop when asked, and again after SIGTERM
+    lease: float = 20.0  # without a word from the leader, before another machine leads
+    silence: float = 120.0  # of a run on another machine, before it may be called lost
+    host: str = field(default_factory=processes.host)
     asked: dict[str, tuple[float, str]] = field(default_factory=dict)  # run to stop -> (since when, last means)
     beaten: float = 0.0
+    leading: bool = False
+    leader: lost.Still = field(default_factory=lost.Still)
+    others: dict[str, lost.Still] = field(default_factory=dict)  # runs on other machines
 
     def run(self) -> bool:
         """Works until there is nothing left to do; False when another dispatcher holds the lock."""
-        lock = FileLock(self.store.root / "dispatcher.lock")
+        lock = _lock(self.store, self.host)
         while True:
             try:
                 lock.acquire(timeout=2)  # longer than `running` holds it for a look
@@ -50,6 +66,8 @@ class Dispatcher:
                 (self.store.root / "dispatcher.pid").write_text(str(os.getpid()))
                 self.work()
             finally:
+                with contextlib.suppress(sqlite3.Error):
+                    self.store.step_down(self.host)
                 lock.release()
             # A run queued after our last look, by someone who still saw the lock held, would be left alone.
             if not self.store.active():
@@ -70,14 +88,45 @@ class Dispatcher:
     def tick(self) -> bool:
         """One look at every active run; whether there were any."""
         active = self.store.active()
-        for run in active:
-            if run.alive:
-                self.watch(run)
-        self.dispatch()
-        if time.monotonic() - self.beaten > 2:
-            self.store.beat([run.id for run in active if run.alive])
+        due = time.monotonic() - self.beaten > BEAT
+        if due:
+            self.leading = self.lead()
             self.beaten = time.monotonic()
+        mine = [run for run in active if run.alive and self.mine(run)]
+        if self.leading and (trouble := self.launcher.look()):
+            for run in active:
+                if run in mine or not run.alive:
+                    self.explain(run, trouble)
+            return bool(active)
+        for run in mine:
+            self.explain(run, "")
+            self.watch(run)
+        if self.leading:
+            self.look_after([run for run in active if run.alive and run not in mine])
+            self.dispatch()
+        if due:
+            self.store.beat([run.id for run in mine])
         return bool(active)
+
+    def lead(self) -> bool:
+        """Asks for the lead, which is free, ours already, or of a machine that has said nothing for too long."""
+        host, beat = self.store.leader()
+        silent = self.leader.seconds(beat)
+        return (host in ("", self.host) or silent > self.lease) and self.store.lead(self.host, beat)
+
+    def mine(self, run: Run) -> bool:
+        """Its process is one of this machine, or of none, and then the leader's business."""
+        return run.host == self.host or (not run.host and self.leading)
+
+    def look_after(self, runs: list[Run]) -> None:
+        """Runs on other machines, each watched by its own dispatcher; ends those that nobody can have any more."""
+        self.others = {run.id: self.others.get(run.id) or lost.Still() for run in runs}
+        for run in runs:
+            if self.others[run.id].seconds(lost.signs(run)) > self.silence and not lost.held(run):
+                state, reason = verdict(run, outcome(run.folder), None, "", False)
+                if state == "interrupted":
+                    reason = f"nothing was heard of it on {run.host} for {self.silence:.0f} s{at(run.folder)}"
+                self.store.settle(run.id, state, reason)
 
     def watch(self, run: Run) -> None:
         if run.pid is None and not self.adopt(run):
@@ -110,29 +159,19 @@ class Dispatcher:
             self.asked[run.id] = (time.monotonic(), "SIGKILL")
 
     def settle(self, run: Run) -> None:
-        code, memory = self.launcher.bury(run)
         _, means = self.asked.pop(run.id, (0, ""))
-        self.store.settle(run.id, *verdict(run, outcome(run.folder), code, means, memory))
+        self.store.settle(run.id, *self.launcher.verdict(run, means))
 
     def dispatch(self) -> None:
-        """Gives free places to waiting runs in order; one that must wait keeps its places from those behind it."""
-        free = set(self.launcher.places())
-        for run in self.store.active():
-            if run.alive:
-                free -= set(run.device.split(","))
-        for run in self.store.active():
-            if run.state != "queued":
-                continue
-            places = wanted(run.recipe, self.launcher.places(), free)
-            if not places:
-                self.refuse(
-                    run,
-                    f"it asks for {run.recipe.get('device')}, and this machine has "
-                    f"{', '.join(self.launcher.places())}: start it with device auto",
-                )
-            elif free >= set(places) and self.store.claim(run.id, ",".join(places)):
-                self.launch(run, places)
-            free -= set(places)
+        """Does with the waiting runs what the launcher plans."""
+        active = [run for run in self.store.active() if not run.alive or self.mine(run)]
+        for run, act, what in self.launcher.plan(active):
+            if act == "wait":
+                self.explain(run, what)
+            elif act == "refuse" and self.store.claim(run.id, ""):
+                self.store.settle(run.id, "failed", what)
+            elif act == "start" and self.store.claim(run.id, ",".join(what), self.host if self.launcher.here else ""):
+                self.launch(run, what)
 
     def launch(self, run: Run, places: list[str]) -> None:
         try:
@@ -140,29 +179,20 @@ class Dispatcher:
         except OSError as error:
             self.store.settle(run.id, "failed", f"it could not be started: {error}")
 
-    def refuse(self, run: Run, reason: str) -> None:
-        if self.store.claim(run.id, ""):
-            self.store.settle(run.id, "failed", reason)
+    def explain(self, run: Run, reason: str) -> None:
+        if run.reason != reason:
+            self.store.explain(run.id, reason)
 
 
-def wanted(recipe: dict, places: list[str], free: set[str]) -> list[str]:
-    """The places a run takes: free ones where it may choose; [] when this machine has none such."""
-    device, count = recipe.get("device", "auto"), recipe.get("processes", 1)
-    gpus = [place for place in places if place != "cpu"]
-    if device == "cpu" or (device == "auto" and len(gpus) < count):
-        return ["cpu"]
-    if device in ("auto", "cuda"):
-        return sorted(gpus, key=lambda place: place not in free)[:count] if len(gpus) >= count else []
-    first = int(device.removeprefix("cuda:"))
-    asked = [f"cuda:{first + rank}" for rank in range(count)]
-    return asked if set(asked) <= set(gpus) else []
+def _lock(store: Store, host: str) -> FileLock:
+    """One dispatcher a machine: the lock carries the machine's name, as a file may."""
+    return FileLock(store.root / f"dispatcher-{re.sub(r'[^A-Za-z0-9._-]', '_', host)}.lock")
 
 
 def running(store: Store) -> bool:
-    """Whether a dispatcher holds the lock."""
-    lock = FileLock(store.root / "dispatcher.lock")
+    """Whether a dispatcher of this machine holds its lock."""
     try:
-        with lock.acquire(blocking=False):
+        with _lock(store, processes.host()).acquire(blocking=False):
             return False
     except Timeout:
         return True
@@ -182,9 +212,9 @@ def ensure(store: Store) -> None:
 
 
 def main() -> int:
-    store = Store()
+    store, address = Store(), os.environ.get("EXPLORER_RAY", "").strip()
     with contextlib.suppress(KeyboardInterrupt):
-        Dispatcher(store, Local(gpus=count_gpus())).run()
+        Dispatcher(store, Ray(address, store.root) if address else Local(gpus=count_gpus())).run()
     return 0
 
 

@@ -1,16 +1,21 @@
-"""What the dispatcher needs of a place where runs run: start one, see whether it lives, end it, say how it ended.
+"""What the dispatcher needs of a place where runs run: whom to start, start one, see whether it lives, end it, say how
+it ended.
 
-This is the one for processes on this machine. A run is `python -m explorer.training.loop FOLDER`; with more than one
-process torch.distributed.run starts as many. It leads its own process group and outlives the dispatcher.
+This is the one for processes on this machine; ray_launcher.py is the one for Ray. A run is `python -m
+explorer.training.loop FOLDER`; with more than one process torch.distributed.run starts as many. It leads its own
+process group and outlives the dispatcher.
 """
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.training import metrics, processes
+from explorer.training.ending import outcome, verdict
 from explorer.training.runs import Run
 
 HERE = str(Path(__file__).resolve().parents[2])
@@ -20,25 +25,46 @@ TORCHRUN = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node")
 
 @dataclass
 class Local:
+    here = True  # its runs are processes of this machine
     gpus: int = 0
     program: tuple[str, ...] = LOOP  # what python runs; the tests put a stand-in here
+    host: str = field(default_factory=processes.host)  # whose processes these are
     children: dict[str, subprocess.Popen] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)  # the kernel's counter when the run began
 
     def places(self) -> list[str]:
         return [*(f"cuda:{index}" for index in range(self.gpus)), "cpu"]
 
+    def look(self) -> str:
+        """Before each round: why nothing can be said of any run now, or nothing."""
+        return ""
+
+    def plan(self, active: list[Run]) -> Iterator[tuple[Run, str, list[str] | str]]:
+        """(run, "start", places), (run, "wait", why) or (run, "refuse", why) for waiting runs, in order: free places
+        go to those who come first; one that must wait keeps its places from those behind it."""
+        places = self.places()
+        free = set(places)
+        for run in active:
+            if run.alive:
+                free -= set(run.device.split(","))
+        for run in active:
+            if run.state != "queued":
+                continue
+            chosen = wanted(run.recipe, places, free)
+            if not chosen:
+                asked = f"it asks for {run.recipe.get('device')}, and this machine has {', '.join(places)}"
+                yield run, "refuse", f"{asked}: start it with device auto"
+            elif free >= set(chosen):
+                yield run, "start", chosen
+            free -= set(chosen)
+
     def start(self, run: Run, places: list[str]) -> tuple[int, str]:
         """Starts the claimed run and returns its process and birth."""
-        run.folder.mkdir(exist_ok=True)
-        for stale in ("stop", "outcome.json"):
-            (run.folder / stale).unlink(missing_ok=True)
-        metrics.replace(run.folder / "recipe.json", run.recipe_json.encode())
+        prepare(run, run.recipe)
         count = run.recipe.get("processes", 1)
-        command = [sys.executable, *(TORCHRUN if count > 1 else ()), *([str(count)] if count > 1 else ())]
         self.kills[run.id] = processes.memory_kills()
         child = processes.detached(
-            [*command, *self.program, str(run.folder)], run.folder / "log.txt", environment(places, count, run.recipe)
+            command(run.folder, count, self.program), run.folder / "log.txt", environment(places, count, run.recipe)
         )
         self.children[run.id] = child
         return child.pid, processes.born(child.pid)
@@ -59,12 +85,40 @@ class Local:
     def end(self, run: Run, sign: int) -> None:
         processes.end(run.pid, run.born, sign)
 
-    def bury(self, run: Run) -> tuple[int | None, bool]:
-        """Ends what is left of a run's processes; its exit code where we are the parent, and a hint of lost memory."""
+    def verdict(self, run: Run, means: str) -> tuple[str, str]:
+        """Ends what is left of a run's processes; state and reason from its exit code, where we are the parent, and
+        from what was done to it."""
         for pid in processes.find(*self.program, str(run.folder)):
             processes.end(pid, processes.born(pid), processes.KILL)
         child, before = self.children.pop(run.id, None), self.kills.pop(run.id, None)
-        return (child.wait() if child else None), before is not None and processes.memory_kills() > before
+        memory = before is not None and processes.memory_kills() > before
+        return verdict(run, outcome(run.folder), child.wait() if child else None, means, memory)
+
+
+def prepare(run: Run, recipe: dict) -> None:
+    """The folder of a run that is about to begin."""
+    run.folder.mkdir(exist_ok=True)
+    for stale in ("stop", "outcome.json"):
+        (run.folder / stale).unlink(missing_ok=True)
+    metrics.replace(run.folder / "recipe.json", json.dumps(recipe, indent=1).encode())
+
+
+def command(folder: Path, count: int, program: tuple[str, ...] = LOOP) -> list[str]:
+    """What makes a folder's run go, with torch.distributed.run where it takes several processes."""
+    return [sys.executable, *((*TORCHRUN, str(count)) if count > 1 else ()), *program, str(folder)]
+
+
+def wanted(recipe: dict, places: list[str], free: set[str]) -> list[str]:
+    """The places a run takes: free ones where it may choose; [] when this machine has none such."""
+    device, count = recipe.get("device", "auto"), recipe.get("processes", 1)
+    gpus = [place for place in places if place != "cpu"]
+    if device == "cpu" or (device == "auto" and len(gpus) < count):
+        return ["cpu"]
+    if device in ("auto", "cuda"):
+        return sorted(gpus, key=lambda place: place not in free)[:count] if len(gpus) >= count else []
+    first = int(device.removeprefix("cuda:"))
+    asked = [f"cuda:{first + rank}" for rank in range(count)]
+    return asked if set(asked) <= set(gpus) else []
 
 
 def environment(places: list[str], processes_: int, recipe: dict) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The processes of one run: one, or several under torch.distributed.run, each on its own device.
+"""The processes of one run: one, or several under torch.distributed.run or Ray Train, each on its own device.
 
 Every process records its pid in the run's folder and leaves when its parent, the agent, is gone, so a SIGKILL of the
 agent leaves nothing behind. Decisions (stop, save) are taken by all at the same step: one number reduced a step.
@@ -22,6 +22,7 @@ from explorer.errors import ExplorerError
 from explorer.training.metrics import replace
 
 WATCH_SECONDS = 0.3
+BACKENDS = {"cuda": "cpu:gloo,cuda:nccl", "cpu": "gloo"}
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
 
 
@@ -41,8 +42,8 @@ class Ranks:
             leave_with_parent()
             if self.device.type == "cuda":
                 torch.cuda.set_device(self.device)
-            backend = "cpu:gloo,cuda:nccl" if self.device.type == "cuda" else "gloo"
-            dist.init_process_group(backend, timeout=timedelta(minutes=5))
+            if not dist.is_initialized():  # Ray Train has done it already
+                dist.init_process_group(BACKENDS[self.device.type], timeout=timedelta(minutes=5))
 
     @property
     def first(self) -> bool:

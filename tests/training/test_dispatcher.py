@@ -11,9 +11,9 @@ import pytest
 
 from explorer.training import dispatcher as module
 from explorer.training import processes
-from explorer.training.dispatcher import Dispatcher, wanted
+from explorer.training.dispatcher import Dispatcher
 from explorer.training.ending import log_tail, verdict
-from explorer.training.launcher import HERE, Local, environment
+from explorer.training.launcher import HERE, Local, environment, wanted
 from explorer.training.runs import ENDED, Store
 from tests.training import standin
 from tests.training.helpers import STANDIN, dispatcher, recipe, starts, until
