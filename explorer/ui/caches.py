@@ -8,12 +8,12 @@ import io
 import logging
 import math
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -122,8 +122,6 @@ def gate() -> Iterator[None]:
 
     What is cached has its gate inside, so that what is known already waits for nobody. Whoever is inside passes.
     """
-    import torch
-
     if getattr(_mine, "inside", False):
         yield
         return
@@ -135,7 +133,6 @@ def gate() -> Iterator[None]:
             if not turn.come.is_set():
                 raise ExplorerError(f"the server was busy for {PATIENCE} seconds: try again in a moment")
         log.debug("turn %d came after %.4f s", turn.number, time.perf_counter() - came)
-        torch.set_num_threads(_share())  # every browser's script is a thread, and OpenMP asks each anew
         _mine.inside = True
         yield
     finally:
@@ -143,8 +140,11 @@ def gate() -> Iterator[None]:
         _gate.leave(turn)
 
 
-@cache
-def _share() -> int:
-    """As many threads as let the inferences that run at once share the cores: more of them wait for each other."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, cores // AT_ONCE)
+def share_cores() -> None:
+    """As many threads for torch as let the inferences that run at once share the cores: more wait for each other.
+
+    Every run of a page is a thread of its own and would otherwise start a team as large as the machine.
+    """
+    if torch := sys.modules.get("torch"):
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        torch.set_num_threads(max(1, cores // AT_ONCE))

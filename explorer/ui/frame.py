@@ -25,7 +25,7 @@ import streamlit as st
 from PIL import Image
 
 from explorer.errors import ExplorerError
-from explorer.ui import picker, state
+from explorer.ui import caches, picker, state
 from explorer.ui.layout import sentence
 from explorer.ui.picker import Picked
 
@@ -66,6 +66,7 @@ def frame(title: str, first: str) -> Iterator[Frame]:
     """Everything around a page; `first` is one sentence that says what to do first."""
     slug = "" if title == "Cable Explorer" else title.replace(" ", "_")
     state.arrive(slug)
+    caches.share_cores()
     present = _present()
     st.set_page_config(
         page_title="Cable Explorer" if title == "Cable Explorer" else f"{title} · Cable Explorer",

@@ -1,5 +1,7 @@
 """The two themes are readable, their palettes are those of the pictures, and the server gives nothing away."""
 
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -51,4 +53,20 @@ def test_the_server_is_set_for_a_class():
     server, client = CONFIG["server"], CONFIG["client"]
     assert server["maxUploadSize"] == 10 and server["enableXsrfProtection"] and server["fileWatcherType"] == "none"
     assert client["showErrorDetails"] == "none" and not client["showSidebarNavigation"]
+    assert client["showErrorLinks"] is False and client["toolbarMode"] == "viewer"
+    assert server["address"] == "localhost" and not server["showEmailPrompt"]
     assert not CONFIG["browser"]["gatherUsageStats"] and not CONFIG["runner"]["magicEnabled"]
+
+
+def test_streamlit_knows_every_setting_and_takes_it():
+    """A misspelt name would be a warning in a log that nobody reads."""
+    code = (
+        "from streamlit import config; config.get_config_options(); print(*(f'{key}={option.value}' for key, option in"
+        " config._config_options.items() if option.where_defined != option.DEFAULT_DEFINITION), sep='\\n')"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=state.ROOT)
+    taken = dict(line.split("=", 1) for line in told.stdout.splitlines() if "=" in line)
+    for part in ("client", "global", "runner", "browser", "server"):
+        for name, value in CONFIG[part].items():
+            assert taken[f"{part}.{name}"] == str(value)
+    assert not told.stderr

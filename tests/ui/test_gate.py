@@ -1,11 +1,15 @@
 """The gate as pages use it: two inferences at once, a sentence when it takes too long, and it opens after an error."""
 
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from explorer.errors import ExplorerError
 from explorer.ui import caches
+from explorer.ui.state import ROOT
 
 LONG = 60  # seconds until a thread that does not come counts as lost
 
@@ -69,3 +73,20 @@ def test_whoever_is_inside_passes_and_an_error_leaves_the_gate_open(full):
         with pytest.raises(ZeroDivisionError), caches.gate(), caches.gate(), caches.gate():
             raise ZeroDivisionError
     assert elsewhere(enter) == "came in"
+
+
+def test_two_inferences_share_the_cores():
+    code = """
+import os, threading, torch
+from explorer.ui import caches
+from explorer.ui.state import ROOT
+caches.share_cores()
+found = []
+thread = threading.Thread(target=lambda: found.append(torch.get_num_threads()))
+thread.start(); thread.join()
+assert found == [max(1, len(os.sched_getaffinity(0)) // caches.AT_ONCE)], found
+"""
+    if not hasattr(os, "sched_getaffinity"):
+        pytest.skip("needs Linux: the cores of this process are asked of the kernel")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
