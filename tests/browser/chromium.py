@@ -1,6 +1,7 @@
 """A fresh Streamlit server and a Chromium without a display, for the tests and for the benchmark of the player."""
 
 import contextlib
+import inspect
 import os
 import shutil
 import signal
@@ -23,7 +24,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-START_SECONDS, IDLE_MILLISECONDS = 60, 90_000
+PATIENCE = 120_000  # milliseconds; it only decides how long a failure takes
+START_SECONDS = 180
 
 
 @contextlib.contextmanager
@@ -59,10 +61,41 @@ def _await_health(address: str, server: subprocess.Popen, log: Path) -> None:
 
 
 def settle(page) -> None:
-    """Wait until the script rests, twice in a row: a widget may have asked for one more run."""
+    """Wait until the script rests, twice in a row: a widget may have asked for one more run.
+
+    That an action has had its effect is not said by this: on a slow machine its run may not have begun. Wait for what
+    the action is to show.
+    """
     for _ in range(2):
-        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=IDLE_MILLISECONDS)
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
         page.wait_for_timeout(120)
+
+
+def eventually(page, condition, milliseconds=PATIENCE):
+    """The first true value of `condition()`; AssertionError when there is none in time."""
+    limit = time.monotonic() + milliseconds / 1000
+    while not (value := condition()):
+        assert time.monotonic() < limit, f"not within {milliseconds / 1000:g} s: {inspect.getsource(condition).strip()}"
+        page.wait_for_timeout(50)
+    return value
+
+
+def steady(locator) -> dict:
+    """The element's box once it no longer moves: the same in three looks in a row."""
+    seen = []
+
+    def rests():
+        seen.append(locator.bounding_box(timeout=PATIENCE))
+        return len(seen) > 2 and seen[-1] is not None and seen[-1] == seen[-2] == seen[-3]
+
+    eventually(locator.page, rests)
+    return seen[-1]
+
+
+def within(locator, x: float, y: float) -> dict:
+    """A position for click, tap or hover: shares of the element's width and height, once it rests."""
+    box = steady(locator)
+    return {"x": box["width"] * x, "y": box["height"] * y}
 
 
 def where() -> str | None:

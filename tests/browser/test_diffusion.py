@@ -9,13 +9,11 @@ import torch
 from playwright.sync_api import expect
 
 from explorer.cable import Cable
-from tests.browser.chromium import settle
-
-PATIENCE = 60_000
+from tests.browser.chromium import eventually, settle, steady, within
 
 
 def said(page, text):
-    page.get_by_text(text).first.wait_for(timeout=PATIENCE)
+    page.get_by_text(text).first.wait_for()
 
 
 def field(page, label):
@@ -23,7 +21,8 @@ def field(page, label):
 
 
 def downloaded(page, button) -> bytes:
-    with page.expect_download(timeout=PATIENCE) as found:
+    settle(page)  # a run replaces the file behind the button
+    with page.expect_download() as found:
         page.get_by_role("button", name=button).click()
     return Path(found.value.path()).read_bytes()
 
@@ -31,30 +30,29 @@ def downloaded(page, button) -> bytes:
 def test_a_deep_link_is_restored_and_the_largest_stable_alpha_goes_to_player_and_url(open_page):
     page = open_page("Diffusion?alpha=3&tau=0.1&size=64&edges=periodic&tab=Proof", height=800)
     said(page, "Divergent: it explodes")
-    expect(field(page, "α: diffusion")).to_have_value("3", timeout=PATIENCE)
-    assert page.get_by_role("tab", name="Proof").get_attribute("aria-selected") == "true"
+    expect(field(page, "α: diffusion")).to_have_value("3")
+    expect(page.get_by_role("tab", name="Proof")).to_have_attribute("aria-selected", "true")
     canvas = page.locator(".player .frame canvas").last
-    assert canvas.bounding_box()["y"] + canvas.bounding_box()["height"] < 800  # the picture needs no scrolling
+    box = steady(canvas)
+    assert box["y"] + box["height"] < 800  # the picture needs no scrolling
     page.get_by_role("button", name="Largest stable α: 2.375").click()
-    page.wait_for_url(re.compile("alpha=2.375"), timeout=PATIENCE)
+    page.wait_for_url(re.compile("alpha=2.375"))
     said(page, "Ringing: bounded")
-    settle(page)
-    params = canvas.evaluate("({ player }) => player.film.params")
-    assert (params["boundary"], params["stable"]) == ("periodic", True)
+    params = eventually(page, lambda: (now := canvas.evaluate("({ player }) => player.film.params"))["stable"] and now)
+    assert params["boundary"] == "periodic"
     assert abs(params["r_x"] - 0.2375) < 1e-12
-    page.reload(timeout=PATIENCE)
+    page.reload()
     said(page, "Ringing: bounded")
     settle(page)
-    expect(field(page, "α: diffusion")).to_have_value("2.375", timeout=PATIENCE)
+    expect(field(page, "α: diffusion")).to_have_value("2.375")
 
 
 def test_a_click_in_the_player_is_the_probe_of_the_tabs_and_of_the_files(open_page):
     page = open_page("Diffusion?size=32&colour=false&tab=One+pixel&step=20&image=pattern-rings", app="app.py")
     canvas = page.locator(".player .frame canvas").last
-    size = canvas.bounding_box()
-    canvas.click(position={"x": size["width"] * 20.5 / 32, "y": size["height"] * 7.5 / 32})
+    canvas.click(position=within(canvas, 20.5 / 32, 7.5 / 32))
     said(page, "at row 7, column 20")
-    page.wait_for_url(re.compile("row=7"), timeout=PATIENCE)
+    page.wait_for_url(re.compile("row=7"))
     rows = downloaded(page, "Series as CSV").decode().splitlines()
     first = torch.tensor(np.array(canvas.evaluate("({ player }) => [...player.film.first ?? player.read()]")))
     steps = np.array([row.split(",") for row in rows[1:]], dtype=float)
@@ -71,5 +69,5 @@ def test_a_click_in_the_player_is_the_probe_of_the_tabs_and_of_the_files(open_pa
 def test_on_a_phone_the_picture_comes_first(open_page):
     page = open_page("Diffusion?size=64", width=390, theme="dark", app="app.py")
     player, preset = page.locator(".player"), page.get_by_text("Preset", exact=True).first
-    assert player.bounding_box()["y"] < preset.bounding_box()["y"]
-    assert player.bounding_box()["width"] <= 390
+    assert steady(player)["y"] < steady(preset)["y"]
+    assert steady(player)["width"] <= 390

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from playwright.sync_api import expect
 
 from explorer.cable import BOUNDARIES, Cable
-from tests.browser.conftest import settle
+from tests.browser.chromium import PATIENCE, eventually, settle, steady, within
 from tests.browser.pictures import blobs
 
 APP = "tests/browser/apps/harness.py"
@@ -25,7 +26,7 @@ def until(page, condition):
         f"""async ({{ player }}) => {{
             const begin = performance.now();
             while (!({condition})) {{
-                if (performance.now() - begin > 20000) throw new Error("waited too long for " + {condition!r});
+                if (performance.now() - begin > {PATIENCE}) throw new Error("waited too long for " + {condition!r});
                 await new Promise((next) => setTimeout(next, 20));
             }}
         }}"""
@@ -93,6 +94,7 @@ def test_keyboard_buttons_and_reduced_motion(open_page):
     page.keyboard.press("Space")
     until(page, "player.film.n > 16")
     page.keyboard.press("Space")
+    until(page, "!player.playing && player.target === null")
     stopped = look(page, "player.film.n")
     page.wait_for_timeout(300)
     assert look(page, "player.film.n") == stopped
@@ -101,7 +103,7 @@ def test_keyboard_buttons_and_reduced_motion(open_page):
     page.keyboard.press("r")
     until(page, "player.film.n === 0")
     assert np.array_equal(field(page), blobs(3, 64))
-    assert page.get_by_text("0 / 200").is_visible()
+    expect(page.get_by_text("0 / 200")).to_be_visible()
 
 
 def test_a_divergent_run_stops_with_a_sentence_and_can_be_saved(open_page):
@@ -152,8 +154,7 @@ def test_brush_paints_and_history_replays_it(open_page):
     page.get_by_role("button", name="Cold").click()
     page.get_by_label("Value", exact=True).fill("2.5")
     page.get_by_label("Brush radius").fill("3")
-    size = canvas(page).bounding_box()
-    canvas(page).hover(position={"x": size["width"] * 20.5 / 64, "y": size["height"] * 30.5 / 48})
+    canvas(page).hover(position=within(canvas(page), 20.5 / 64, 30.5 / 48))
     page.mouse.down()
     page.mouse.up()
     cable = Cable(5, 0.01)
@@ -184,9 +185,8 @@ def test_history_is_bounded(open_page):
 
 def test_probe_reports_and_draws_its_series(open_page):
     page = open_page("player?channels=1", app=APP)
-    size = canvas(page).bounding_box()
-    canvas(page).click(position={"x": size["width"] * 40.5 / 64, "y": size["height"] * 7.5 / 48})
-    page.get_by_text("probe 7,40").wait_for(timeout=20_000)
+    canvas(page).click(position=within(canvas(page), 40.5 / 64, 7.5 / 48))
+    page.get_by_text("probe 7,40").wait_for()
     settle(page)
     scrub(page, 25)
     series = look(page, "player.film.series")
@@ -194,10 +194,10 @@ def test_probe_reports_and_draws_its_series(open_page):
     u = torch.tensor(blobs(1, 64))
     expected = [float(Cable(2, 0.06).run(u, n)[0, 7, 40]) for n in range(26)]
     assert np.allclose(series["values"], expected, atol=1e-5)
-    assert page.locator(".chart").is_visible()
+    expect(page.locator(".chart")).to_be_visible()
     page.locator(".stage").focus()
     page.keyboard.press("Shift+ArrowDown")
-    page.get_by_text("probe 8,40").wait_for(timeout=20_000)
+    page.get_by_text("probe 8,40").wait_for()
 
 
 def test_only_another_image_starts_afresh(open_page):
@@ -223,10 +223,10 @@ def test_nothing_runs_on_when_the_player_has_gone(open_page):
     gone = canvas(page).element_handle()
     page.get_by_text("shown").click()
     canvas(page).wait_for(state="detached")
-    page.wait_for_timeout(200)
+    eventually(page, lambda: gone.evaluate("({ player }) => player.panel.root.parentNode === null"))
     steps = gone.evaluate("({ player }) => player.film.n")
     page.wait_for_timeout(400)
-    assert gone.evaluate("({ player }) => [player.film.n, player.panel.root.parentNode]") == [steps, None]
+    assert gone.evaluate("({ player }) => player.film.n") == steps
     page.get_by_text("shown").click()
     until(page, "player.film.n === 0")
 
@@ -241,21 +241,20 @@ def test_colours_scale_and_split(open_page):
     scrub(page, 8)
     u = field(page)
     levels = np.moveaxis(u, 0, -1) * 255
-    assert np.abs(shown(page) - levels).max() <= 0.51
+    eventually(page, lambda: np.abs(shown(page) - levels).max() <= 0.51)
     page.get_by_role("button", name="Auto").click()
-    page.wait_for_timeout(200)
     stretched = (np.moveaxis(u, 0, -1) - u.min()) / (u.max() - u.min()) * 255
-    assert np.abs(shown(page) - stretched).max() <= 0.51
-    assert page.locator(".legend").inner_text().split() == [f"{u.min():.3g}", "to", f"{u.max():.3g}"]
+    eventually(page, lambda: np.abs(shown(page) - stretched).max() <= 0.51)
+    scale = [f"{u.min():.3g}", "to", f"{u.max():.3g}"]
+    eventually(page, lambda: page.locator(".legend").inner_text().split() == scale)
     page.get_by_role("button", name="Split").click()
     page.locator(".divider").focus()
     page.keyboard.press("ArrowUp")
-    page.wait_for_timeout(200)
     first = blobs(3, 64)
     before = (np.moveaxis(first, 0, -1) - first.min()) / (first.max() - first.min()) * 255
     cut = round(0.6 * 64)
-    assert np.abs(shown(page)[:, :cut] - before[:, :cut]).max() <= 0.51
-    assert np.abs(shown(page)[:, cut:] - stretched[:, cut:]).max() <= 0.51
+    both = np.concatenate([before[:, :cut], stretched[:, cut:]], axis=1)
+    eventually(page, lambda: np.abs(shown(page) - both).max() <= 0.51)
 
 
 def test_a_finger_on_a_phone(open_page):
@@ -270,4 +269,4 @@ def test_a_finger_on_a_phone(open_page):
     page.get_by_role("button", name="Brush").tap()
     canvas(page).tap(position={"x": 50, "y": 50})
     until(page, "player.film.events.length === 1")
-    assert page.locator(".player").bounding_box()["width"] <= 390
+    assert steady(page.locator(".player"))["width"] <= 390

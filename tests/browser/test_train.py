@@ -12,9 +12,9 @@ from explorer.subjects import RUN
 from explorer.training import processes
 from explorer.training.launcher import LOOP
 from explorer.training.runs import Store
-from tests.training.helpers import until
+from tests.browser.chromium import eventually, steady
 
-PATIENCE = 180_000  # milliseconds; only decides how long a failure takes
+PATIENCE = 600_000  # milliseconds; a run of its own may have to wait for the machine
 CHART = ".st-key-curves-accuracy svg[role=img]"
 
 
@@ -58,8 +58,8 @@ def test_digits_from_the_page_reach_the_papers_figure_over_a_reload(open_page, s
     assert float(shown.removesuffix(" %")) >= 96.0
     page.get_by_role("tab", name="Classes").click()
     expect(page.get_by_text("1,797 test images")).to_be_visible(timeout=PATIENCE)
-    other = open_page(f"Train?run={run_id}", width=390, theme="dark")
-    assert other.locator("[data-testid=stMetricValue]").first.inner_text() == shown
+    other = open_page(f"Train?run={run_id}", width=390, theme="dark", beside=page)
+    expect(other.locator("[data-testid=stMetricValue]").first).to_have_text(shown, timeout=PATIENCE)
     page.get_by_role("link", name="Feature maps").last.click()
     expect(page.get_by_role("heading", name="Feature maps")).to_be_visible(timeout=PATIENCE)
     page.wait_for_function("run => location.search.includes(run)", arg=f"model={RUN}{run_id}", timeout=PATIENCE)
@@ -70,20 +70,24 @@ def test_zoom_and_typing_outlive_the_refresh_the_run_its_server_and_a_stranger_i
     run_id = start(page, 9000)
     chart = page.locator(CHART)
     chart.wait_for(timeout=PATIENCE)
-    box = chart.bounding_box()
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] * 0.3, middle)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.7, middle, steps=8)
-    page.mouse.up()
-    zoomed = chart.get_attribute("data-range")
-    assert zoomed
+
+    def zoomed():
+        """Where the page grew under the pointer, nothing was zoomed: drag again."""
+        box = steady(chart)
+        middle = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + box["width"] * 0.3, middle)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.7, middle, steps=8)
+        page.mouse.up()
+        return chart.get_attribute("data-range")
+
+    span = eventually(page, zoomed)
     page.get_by_role("button", name="More", exact=False).last.click()
     note = page.get_by_label("Note")
     note.fill("half a sentence")
     before = epochs_done(page)
-    until(lambda: page.wait_for_timeout(200) or epochs_done(page) >= before + 3, 180)
-    assert chart.get_attribute("data-range") == zoomed
+    eventually(page, lambda: epochs_done(page) >= before + 3, PATIENCE)
+    assert chart.get_attribute("data-range") == span
     assert note.input_value() == "half a sentence"
     pid = store.get(run_id).pid
     birth, port = processes.born(pid), str(urlparse(page.url).port)
@@ -97,6 +101,6 @@ def test_zoom_and_typing_outlive_the_refresh_the_run_its_server_and_a_stranger_i
     stranger.get_by_text("Someone else started this run").wait_for(timeout=PATIENCE)
     assert store.get(run_id).state == "running"
     stranger.get_by_role("button", name="Stop it").click()
-    until(lambda: store.get(run_id).state == "stopped", 180)
-    assert not processes.alive(pid, birth)
+    eventually(stranger, lambda: store.get(run_id).state == "stopped", PATIENCE)
+    eventually(stranger, lambda: not processes.alive(pid, birth), PATIENCE)
     expect(stranger.get_by_role("button", name="Resume")).to_be_visible(timeout=PATIENCE)
