@@ -20,15 +20,15 @@ def most_epochs() -> int:
     return min(_number("EXPLORER_MAX_EPOCHS", LIMITS["epochs"][1]), LIMITS["epochs"][1])
 
 
-def check(store: Store, epochs: int) -> None:
-    """Raises in one sentence where a viewer may not queue a run of so many epochs now."""
+def check(store: Store, epochs: int, runs: int = 1) -> None:
+    """Raises in one sentence where a viewer may not queue so many runs of so many epochs now."""
     if training_off():
         raise ExplorerError(
             "training is switched off on this server: install the app at home to start runs of your own"
         )
     if epochs > most_epochs():
         raise ExplorerError(f"epochs is {epochs}: this server allows at most {most_epochs()}")
-    check_queue(store, 1)
+    check_queue(store, runs)
 
 
 def check_queue(store: Store, more: int) -> None:

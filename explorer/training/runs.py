@@ -18,6 +18,7 @@ import secrets
 import shutil
 import sqlite3
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,8 +133,7 @@ class Store:
 
     def place(self, run_id: str) -> int:
         """1 for the next run of the queue, 0 for one that does not wait."""
-        waiting = [run.id for run in self.active() if run.state == "queued"]
-        return waiting.index(run_id) + 1 if run_id in waiting else 0
+        return places(self.active()).get(run_id, 0)
 
     def claim(self, run_id: str, device: str, host: str = "") -> bool:
         """True for the one caller that may start this run now."""
@@ -229,6 +229,12 @@ class Store:
         changes, marks = (f", {changes}" if changes else ""), ", ".join("?" * len(before))
         statement = f"UPDATE runs SET state = ?{changes} WHERE id = ? AND state IN ({marks})"
         return self._write(statement, (after, *values, run_id, *before))
+
+
+def places(runs: Iterable[Run]) -> dict[str, int]:
+    """The place in the queue of each of these that waits, from 1 on."""
+    waiting = sorted((run.queued, run.id) for run in runs if run.state == "queued")
+    return {run_id: place for place, (_, run_id) in enumerate(waiting, start=1)}
 
 
 def clean(text: str, limit: int) -> str:

@@ -16,7 +16,7 @@ from explorer.training.reported import reported
 from explorer.training.status import Status
 from explorer.training.table import differing
 
-ORDER = ("finished", "running", "stopping", "queued", "stopped", "interrupted", "failed")
+ORDER = ("running", "stopping", "queued", "stopped", "interrupted", "failed")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Cell:
     @property
     def note(self) -> str:
         """How many seeds it stands for, and what became of the others."""
-        return seeds(len(self.accuracies)) if len(self.accuracies) == len(self.runs) else states(self.runs)
+        done, rest = len(self.accuracies), others(self.runs)
+        return f"{done} of {seeds(len(self.runs))}, {rest}" if rest else seeds(done)
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,14 @@ def seeds(count: int) -> str:
 
 def states(runs: Sequence[Status]) -> str:
     """2 of 9 finished, 1 running, 6 queued."""
+    finished = f"{sum(one.run.state == 'finished' for one in runs)} of {len(runs)} finished"
+    return ", ".join(filter(None, [finished, others(runs)]))
+
+
+def others(runs: Sequence[Status]) -> str:
+    """What the runs are at that have not finished: 1 running, 6 queued."""
     count = Counter(one.run.state for one in runs)
-    rest = [f"{count[state]} {state}" for state in ORDER[1:] if count[state]]
-    return ", ".join([f"{count['finished']} of {len(runs)} finished", *rest])
+    return ", ".join(f"{count[state]} {state}" for state in ORDER if count[state])
 
 
 def rows(runs: Sequence[Status]) -> list[Row]:

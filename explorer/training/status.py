@@ -7,7 +7,7 @@ from pathlib import Path
 
 from explorer.catalogue import KNOWN
 from explorer.training import metrics
-from explorer.training.runs import Run, Store
+from explorer.training.runs import Run, Store, places
 
 CURVE_FILES = 256  # runs whose curves are kept in memory
 
@@ -29,7 +29,8 @@ class Status:
     silent: float = 0.0  # seconds since a living run last wrote anything
 
 
-def status(store: Store, run: Run) -> Status:
+def status(store: Store, run: Run, place: int | None = None) -> Status:
+    """`place` in the queue, where the caller has looked at all runs and knows it."""
     lines, epochs = curves(run.folder), run.recipe.get("epochs", 0)
     accuracies = [line["test_accuracy"] for line in lines if "test_accuracy" in line]
     known = {"run": run, "epochs": epochs, "epoch": lines[-1]["epoch"] if lines else 0}
@@ -38,7 +39,7 @@ def status(store: Store, run: Run) -> Status:
         known |= {"last": accuracies[-1], "best": best, "best_epoch": lines[accuracies.index(best)]["epoch"]}
         known["rate"] = lines[-1].get("images_per_second")
     if run.state == "queued":
-        known["place"] = store.place(run.id)
+        known["place"] = store.place(run.id) if place is None else place
     progress = metrics.read_progress(run.folder) if run.alive else {}
     if progress.get("time", 0) < (run.began or 0):
         progress = {}  # from before it was resumed
@@ -54,6 +55,12 @@ def status(store: Store, run: Run) -> Status:
         if progress.get("eta") is not None:
             known["left"] = max(0.0, progress["eta"] - known["silent"])
     return Status(**known, share=min(1.0, done / epochs) if epochs else 0.0)
+
+
+def statuses(store: Store, runs: list[Run]) -> dict[str, Status]:
+    """Of all runs of the store, by id."""
+    waiting = places(runs)
+    return {run.id: status(store, run, waiting.get(run.id, 0)) for run in runs}
 
 
 def curves(folder: Path) -> list[dict]:
@@ -102,4 +109,5 @@ def title(run: Run) -> str:
     """The name someone gave it, or what it trains on what."""
     model = "own stack" if run.recipe.get("stack") else run.recipe.get("model", "?")
     dataset = run.recipe.get("dataset", "?")
-    return run.name or f"{model} on {KNOWN[dataset].title if dataset in KNOWN else dataset}"
+    cell = f", width {run.recipe.get('width')}, seed {run.recipe.get('seed')}" if run.sweep else ""
+    return run.name or f"{model} on {KNOWN[dataset].title if dataset in KNOWN else dataset}{cell}"

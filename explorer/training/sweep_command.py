@@ -37,8 +37,7 @@ def show(store: Store, name: str) -> int:
     print(f"{name}: {spread.states(now)}\n\n{spread.as_text(now)}\n")
     for one in now:
         reason = f": {one.run.reason}" if one.run.reason else ""
-        what = f"{title(one.run)}, width {one.run.recipe.get('width')}, seed {one.run.recipe.get('seed')}"
-        print(f"{one.run.id}  {one.run.state:<11} {one.epoch:>4}/{one.epochs:<4} {what}{reason}")
+        print(f"{one.run.id}  {one.run.state:<11} {one.epoch:>4}/{one.epochs:<4} {title(one.run)}{reason}")
     return 0
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from explorer.stack import parse
-from explorer.training import evaluation, metrics
+from explorer.training import evaluation, metrics, sweeps
 from explorer.training.recipe import preset
 from explorer.training.runs import Store
 from explorer.training.trial import Trial
@@ -19,7 +19,7 @@ CABLE = {"cable.0": {"phi": [[2.0, 3.0]], "psi": [[1.0, 4.0]], "tau": [[0.1, 0.2
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
     monkeypatch.setattr("explorer.training.trial.ask", lambda root, recipe: Trial(1e-3, (3823, 1797), "3 batches"))
-    for module in ("launch", "watch", "actions"):
+    for module in ("launch", "watch", "actions", "sweep"):
         monkeypatch.setattr(f"explorer.ui.train.{module}.ensure", lambda store: None)
     return Store()
 
@@ -39,10 +39,15 @@ def checked(page):
 
 def made(store, state="finished", *, epochs=3, done=3, owner="someone", name="", **changes):
     """A run as it lies on the disk in this state."""
-    run = store.create(preset("digits", epochs=epochs, **changes), owner=owner, name=name)
+    return done_as(store, store.create(preset("digits", epochs=epochs, **changes), owner=owner, name=name), state, done)
+
+
+def done_as(store, run, state, done=3, host=""):
+    """The run brought to this state, with the curves of `done` epochs."""
     if state == "queued":
         return run
-    store.claim(run.id, "cpu")
+    epochs = run.recipe["epochs"]
+    store.claim(run.id, "cpu", host)
     for epoch in range(1, done + 1):
         metrics.append(run.folder, {
             "epoch": epoch, "train_loss": 1 / epoch, "train_accuracy": 90 + epoch, "test_loss": 2 / epoch,
@@ -209,3 +214,80 @@ def test_every_view_of_a_finished_run_is_drawn(store, train):
 def test_an_id_in_the_url_that_is_none_shows_the_newest_run(store, train, bad):
     run = made(store)
     assert run.id in text(train(run=bad))
+
+
+@pytest.fixture
+def swept(store):
+    """A sweep of two networks, two widths and two seeds, half done, beside a run of its own."""
+    made(store)
+    recipes = sweeps.grid("quick", {}, ["original", "cabeq-rn-2"], [8, 16], [0, 1])
+    runs, _ = sweeps.queue(store, "quick-optdigits-abc123", recipes, "terminal:someone")
+    for run, state in zip(runs, ["finished"] * 3 + ["running", "finished", "interrupted"], strict=False):
+        done_as(store, run, state, done=1 + (run.recipe["seed"] == 1))
+    return runs
+
+
+def test_a_sweep_is_one_line_that_opens(store, train, swept):
+    page = train()
+    keys = [button.key for button in page.button]
+    assert "sweep.quick-optdigits-abc123" in keys
+    assert not {f"choose.{run.id}" for run in swept} & set(keys), "its runs have no lines of their own"
+    assert "4 of 8 finished, 1 running, 2 queued, 1 interrupted" in text(page) and "<table>" not in text(page)
+    page = tick(page, "sweep.quick-optdigits-abc123")
+    assert page.query_params["sweep"] == "quick-optdigits-abc123"
+    table = text(page)
+    assert "<th>width 8</th><th>width 16</th><th>paper</th>" in table
+    mean, deviation = np.mean([81, 82]), np.std([81, 82], ddof=1)
+    assert f"<td><b>{mean:.2f} ± {deviation:.2f} %</b><small>2 seeds</small></td>" in table
+    assert "<td><b>81.00 %</b><small>1 of 2 seeds, 1 interrupted</small></td>" in table
+    page = tick(page, "sweep.quick-optdigits-abc123")
+    assert "<table>" not in text(page) and "sweep" not in page.query_params
+
+
+def test_the_papers_figure_stands_beside_the_network(store, train):
+    sweeps.queue(store, "good-cifar10-abc123", sweeps.grid("good", {}, ["original"], [16], [0]))
+    assert "<b>88.92 %</b><small>cable paper, width 64</small>" in text(train(sweep="good-cifar10-abc123"))
+
+
+def test_a_run_of_a_sweep_is_chosen_from_its_list(store, train, swept):
+    page = train(sweep="quick-optdigits-abc123")
+    (box,) = [box for box in page.selectbox if box.label == "Look at one of its runs"]
+    assert box.value == swept[3].id, "the one at work, as without a sweep"
+    page = checked(box.set_value(swept[4].id).run())
+    assert page.query_params["run"] == swept[4].id
+    assert "width 8, seed 1" in page.subheader[0].value.replace("\\", "")
+
+
+def test_all_runs_of_a_sweep_stop_after_a_second_yes_and_resume(store, train, swept):
+    name = "quick-optdigits-abc123"
+    page = tick(train(sweep=name), f"sweep.stop.{name}")
+    assert "Stop 3 runs of this sweep?" in text(page) and store.get(swept[3].id).state == "running"
+    tick(page, f"no.sweep.{name}")
+    tick(page, f"sweep.stop.{name}")
+    tick(page, f"yes.sweep.{name}")
+    states = [store.get(run.id).state for run in swept]
+    assert states == ["finished"] * 3 + ["stopping", "finished", "interrupted", "stopped", "stopped"]
+    store.settle(swept[3].id, "stopped")
+    page = train(sweep=name)
+    tick(page, f"sweep.resume.{name}")
+    assert [store.get(run.id).state for run in swept].count("queued") == 4
+
+
+def test_a_server_that_allows_less_refuses_to_resume_a_sweep_in_one_sentence(store, train, swept, monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_QUEUE", "3")
+    name = "quick-optdigits-abc123"
+    page = tick(train(sweep=name), f"sweep.resume.{name}")
+    assert store.get(swept[5].id).state == "interrupted"
+    assert "this server allows 3" in page.toast[0].value
+
+
+def test_switched_off_training_leaves_the_table_of_a_sweep(store, train, swept, monkeypatch):
+    monkeypatch.setenv("EXPLORER_TRAINING", "off")
+    page = train(sweep="quick-optdigits-abc123")
+    assert "<table>" in text(page) and "sweep.stop.quick-optdigits-abc123" not in [one.key for one in page.button]
+
+
+def test_a_run_on_another_machine_says_so(store, train, monkeypatch):
+    monkeypatch.setenv("EXPLORER_HOST", "here")
+    run = done_as(store, store.create(preset("digits")), "running", host="far-away")
+    assert "cpu on far-away" in text(train(run=run.id))

@@ -112,7 +112,7 @@ def test_a_cell_counts_finished_runs_only_and_says_what_the_others_do(store):
     (row,) = spread.rows(now(store))
     assert row.cells[8].text == f"{np.mean([90, 92, 97]):.2f} ± {np.std([90, 92, 97], ddof=1):.2f}"
     assert row.cells[8].note == "3 seeds"
-    assert row.cells[16].text == "55.00" and row.cells[16].note == "1 of 3 finished, 1 queued, 1 interrupted"
+    assert row.cells[16].text == "55.00" and row.cells[16].note == "1 of 3 seeds, 1 queued, 1 interrupted"
     assert row.paper is None, "no paper trained this on the digits"
 
 
