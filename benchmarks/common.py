@@ -12,13 +12,23 @@ RESULTS = Path(__file__).with_name("results")
 LIBRARIES = ("streamlit", "torch", "torchvision", "numpy", "scipy", "pillow", "plotly")
 
 
-def report(name: str, rows: list[dict], figure: str, ok: bool = True) -> int:
-    """Prints, writes the file, and returns the exit status: 0 when the bound was met, 1 when it was missed."""
+def report(
+    name: str, rows: list[dict], figure: str, ok: bool = True, *, facts: dict | None = None, keep: bool = True
+) -> int:
+    """Prints, writes the file, and returns the exit status: 0 when the bound was met, 1 when it was missed.
+
+    `facts` are single numbers beside the rows; a run that was not the whole thing is not kept.
+    """
     print(table(rows))
+    for fact, value in (facts or {}).items():
+        print(f"{fact}: {value}")
     print(f"\n{name}: {figure}{'' if ok else '  (BOUND MISSED)'}")
+    if not keep:
+        return 0 if ok else 1
     RESULTS.mkdir(exist_ok=True)
     record = {
         "name": name, "command": f"python -m benchmarks.{name}", "figure": figure, "ok": ok, "rows": rows,
+        **({"facts": facts} if facts else {}),
         "hardware": hardware(), "versions": versions(), "date": time.strftime("%Y-%m-%d"),
     }  # fmt: skip
     (RESULTS / f"{name}.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

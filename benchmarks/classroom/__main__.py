@@ -1,0 +1,143 @@
+"""A full classroom: so many students do the lesson at once while a run trains on the same machine.
+
+    python -m benchmarks.classroom --students 30 --minutes 3
+
+Each student is a client that speaks Streamlit's own protocol over a websocket (client.py): it does all that a browser
+makes the server do, and none of the drawing, since 30 Chromiums do not fit beside the server. Between two interactions
+a student thinks for 4 to 9 seconds. The server and the training share two cores; the students get the others.
+Bounds: no error, 95 % of every interaction under 2 s, 500 interactions add less than 100 MB, nobody is overtaken.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from benchmarks.classroom import gauge
+from benchmarks.classroom.client import Browser
+from benchmarks.classroom.lesson import steps, student
+from benchmarks.common import report
+from benchmarks.crash import clear
+from explorer.training import metrics
+from explorer.training.dispatcher import ensure
+from explorer.training.recipe import preset
+from explorer.training.runs import Store
+
+BOUNDS = {"seconds": 2.0, "megabytes": 100.0}
+SOAK, AT_ONCE = 500, 2
+WARM = 3  # passes of one visitor before the class comes: the first imports and fills, the others are counted
+EPOCHS = 1000  # more than fit
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    options.add_argument("--students", type=int, default=30)
+    options.add_argument("--minutes", type=float, default=3.0)
+    options.add_argument("--think", type=float, nargs=2, default=(4.0, 9.0), metavar=("LEAST", "MOST"))
+    options.add_argument("--cores", type=int, default=2, help="of the server and its training")
+    options.add_argument("--record", action="store_true", help="write the file although it is no full class")
+    options = options.parse_args()
+    cores, others = gauge.split(options.cores)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        os.environ["EXPLORER_RUNS"] = str(Path(name) / "runs")
+        with gauge.started(Path(name), cores) as server, gauge.pinned(others):
+            return asyncio.run(lesson(server, options, cores, others))
+
+
+async def lesson(server: gauge.Server, options, cores: set[int], others: set[int]) -> int:
+    alone, warm = await visitor(server)
+    store = Store()
+    with gauge.pinned(cores):
+        run = store.create(preset("quick", epochs=EPOCHS, device="cpu"), name="while the class works")
+        ensure(store)
+    try:
+        while store.get(run.id).pid is None:
+            await asyncio.sleep(0.2)
+        times, problems = await crowd(server, options)
+        epochs = len(metrics.read(run.folder))
+    finally:
+        clear(store)
+    problems += server.faults()
+    for problem in problems[:10]:
+        print(f"  error: {problem:.300}")
+    rows = [
+        {
+            "page": page, "interaction": what, "times": len(seconds), "p50, s": round(statistics.median(seconds), 3),
+            "p95, s": round(gauge.quantile(seconds, 0.95), 3), "slowest, s": round(max(seconds), 3),
+            "server CPU, s": round(statistics.fmean(alone[what]), 3) if what in alone else "",
+        }
+        for (page, what), seconds in times.items()
+    ]  # fmt: skip
+    count, (_, end) = sum(row["times"] for row in rows if row["interaction"] != "refresh"), server.memory[-1]
+    growth, waits = server.growth(SOAK), gauge.queue(server.gate, AT_ONCE)
+    facts = {
+        "students": options.students, "minutes": options.minutes, "think, s": list(options.think),
+        "server cores": len(cores), "cores shared with the class": cores == others, "clients": "websocket",
+        "interactions": count, "errors": len(problems), "epochs trained meanwhile": epochs,
+        "memory before the class, MB": round(warm), "memory after it, MB": round(end),
+        "memory a session, MB": round((end - warm) / options.students, 1),
+        f"the last {SOAK} interactions added, MB": round(growth, 1),
+    } | waits  # fmt: skip
+    slow = max(rows, key=lambda row: row["p95, s"])
+    figure = (
+        f"{options.students} students, {count} interactions: {len(problems)} errors (bound: 0), p95 "
+        f"{slow['p95, s']:.2f} s for the slowest, {slow['interaction']!r} (bound: {BOUNDS['seconds']:g}); "
+        f"{SOAK} interactions add {growth:.0f} MB (bound: {BOUNDS['megabytes']:g})"
+    )
+    good = not problems and not waits["overtaken"] and slow["p95, s"] < BOUNDS["seconds"]
+    good = good and growth < BOUNDS["megabytes"]
+    full = options.students >= 30 and options.minutes >= 3
+    return report("classroom", rows, figure, good, facts=facts, keep=full or options.record)
+
+
+async def visitor(server: gauge.Server) -> tuple[dict[str, list[float]], float]:
+    """One visitor before the class: ({interaction: server's processor seconds}, MB of the warm server)."""
+    browser, costs = Browser(server.address, lambda seconds: None), defaultdict(list)
+    await browser.open()
+    for turn in range(WARM):
+        for _, what, call in steps(browser, random.Random(turn)):
+            before = server.cpu()
+            await call()
+            await browser.fetch()
+            if turn:
+                costs[what].append(server.cpu() - before)
+    await browser.close()
+    if browser.problems:
+        sys.exit(f"a single visitor already has problems: {browser.problems[:3]}")
+    return costs, server.megabytes()
+
+
+async def crowd(server: gauge.Server, options) -> tuple[dict[tuple[str, str], list[float]], list[str]]:
+    """The class: ({(page, interaction): seconds}, everything that went wrong)."""
+    times: dict[tuple[str, str], list[float]] = defaultdict(list)
+    browsers = [
+        Browser(server.address, lambda seconds: times["Train", "refresh"].append(seconds))
+        for _ in range(options.students)
+    ]
+    until = time.perf_counter() + 60 * options.minutes
+    watch = asyncio.create_task(
+        server.watch(lambda: sum(len(all_) for (_, what), all_ in times.items() if what != "refresh"))
+    )
+    done = await asyncio.gather(
+        *(
+            student(one, seed, options.think, until, lambda page, what, seconds: times[page, what].append(seconds))
+            for seed, one in enumerate(browsers)
+        ),
+        return_exceptions=True,
+    )
+    await asyncio.sleep(1.5)  # a last look at the memory
+    watch.cancel()
+    problems = [problem for one in browsers for problem in one.problems]
+    problems += [f"{type(one).__name__}: {one}" for one in done if isinstance(one, BaseException)]
+    await asyncio.gather(*(one.close() for one in browsers), return_exceptions=True)
+    return times, problems
+
+
+if __name__ == "__main__":
+    sys.exit(main())

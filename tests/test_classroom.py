@@ -1,0 +1,80 @@
+"""The class of `python -m benchmarks.classroom`: its clients speak Streamlit's protocol, its gauges count right."""
+
+import asyncio
+import random
+
+import numpy as np
+import pytest
+
+from benchmarks.classroom import gauge
+from benchmarks.classroom.client import Browser
+from benchmarks.classroom.lesson import steps
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLORER_RUNS", str(folder / "runs"))
+        with gauge.started(folder, gauge.split(2)[0]) as server:
+            yield server.address
+
+
+def test_one_student_plays_the_whole_lesson(address):
+    async def lesson():
+        browser, asked = Browser(address, lambda seconds: None), {}
+        await browser.open()
+        for _, what, call in steps(browser, random.Random(0)):
+            await call()
+            await browser.fetch()
+            asked[what] = browser.query
+        await browser.close()
+        return browser.problems, asked
+
+    problems, asked = asyncio.run(lesson())
+    assert not problems
+    image = asked["pick an image"]
+    assert image.startswith("image=cifar10-") and all(image in query for query in asked.values())
+    assert "alpha=24.875" in asked["fix with the button"]
+    assert "y=" in asked["explain a pixel"] and "x=" in asked["explain a pixel"]
+
+
+def test_two_students_do_not_see_each_others_image(address):
+    async def both():
+        one, other = (Browser(address, lambda seconds: None) for _ in range(2))
+        await asyncio.gather(one.open(), other.open())
+        await one.report("picker.cifar10", "taken", "cifar10-56")
+        await other.follow("Diffusion")
+        await asyncio.gather(one.close(), other.close())
+        return one.query, other.query, one.problems + other.problems
+
+    assert asyncio.run(both()) == ("image=cifar10-56", "", [])
+
+
+def test_a_broken_page_is_noticed(address):
+    async def lost():
+        browser = Browser(address, lambda seconds: None)
+        await browser.open()
+        await browser.report("picker.cifar10", "taken", "cifar10-56")
+        with pytest.raises(LookupError, match="nothing on the page"):
+            await browser.press("nowhere")
+        await browser.socket.close()
+        await asyncio.gather(browser.listener, return_exceptions=True)
+        return browser.problems
+
+    assert asyncio.run(lost()) == ["disconnected"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 19, 20, 21, 100])
+def test_the_quantile_is_that_of_numpy(count):
+    values = list(np.random.default_rng(count).random(count))
+    assert gauge.quantile(values, 0.95) == np.quantile(values, 0.95, method="inverted_cdf")
+
+
+def test_whoever_was_overtaken_is_counted(tmp_path):
+    log = tmp_path / "gate.log"
+    log.write_text("".join(f"turn {turn} came after {wait} s\n" for turn, wait in
+                           [(0, 0), (2, 0.5), (1, 0.5), (3, 0.1), (7, 0.2), (4, 9.0), (5, 0), (6, 0)]))  # fmt: skip
+    found = gauge.queue(log, at_once=2)
+    assert found["overtaken"] == 1 and found["inferences"] == 8 and found["that waited"] == 5
+    assert found["longest wait, s"] == 9.0 and found["median wait, s"] == 0.5
