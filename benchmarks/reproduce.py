@@ -3,10 +3,12 @@
     python -m benchmarks.reproduce               # lists every recipe with its accuracy, then trains what is missing
     python -m benchmarks.reproduce --list        # only lists
     python -m benchmarks.reproduce NAME ...      # only these; several commands side by side share the work
+    python -m benchmarks.reproduce --queue       # puts what is missing into the queue, as the sweep `reproduce`
 
 A run lives in runs/reproduce/NAME (EXPLORER_RUNS moves it) and continues where it was. A finished one is copied to
 pretrained/ as NAME.safetensors, NAME.json (the card) and NAME.eval.npz. Runs with a seed other than 0 are there for
-mean and spread: of these only the card is kept, in benchmarks/seeds/.
+mean and spread: of these only the card is kept, in benchmarks/seeds/. What was queued trains wherever runs go, shows
+on the Train page, and is published by the next of these commands that does more than list.
 """
 
 import argparse
@@ -16,16 +18,21 @@ import shutil
 import sys
 from pathlib import Path
 
+from explorer.errors import ExplorerError
+from explorer.training import spread, sweeps
 from explorer.training.control import STOP
+from explorer.training.dispatcher import ensure
 from explorer.training.jobs import Job, jobs
 from explorer.training.loop import train
 from explorer.training.metrics import read_progress
 from explorer.training.publish import PARTS
 from explorer.training.recipe import Recipe
+from explorer.training.runs import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 PRETRAINED, SEEDS = ROOT / "pretrained", ROOT / "benchmarks" / "seeds"
-RUNS = Path(os.environ.get("EXPLORER_RUNS", ROOT / "runs")) / "reproduce"
+STORE = Path(os.environ.get("EXPLORER_RUNS") or ROOT / "runs")
+RUNS, SWEEP = STORE / "reproduce", "reproduce"
 
 
 def card_of(name: str, job: Job) -> Path:
@@ -42,8 +49,8 @@ def accuracy(name: str, job: Job) -> float | None:
         return None
 
 
-def publish(name: str, job: Job) -> None:
-    folder, card = RUNS / name, card_of(name, job)
+def publish(name: str, job: Job, folder: Path) -> None:
+    card = card_of(name, job)
     card.parent.mkdir(exist_ok=True)
     for part, ending in PARTS.items():  # the weights first: a card is never seen without them
         if ending == ".json" or not job.recipe.seed:
@@ -73,18 +80,47 @@ def listing(chosen: dict[str, Job]) -> None:
             state = f"begun: epoch {progress.get('epoch', 0)} of {job.recipe.epochs}"
         print(f"{name:32} {'' if ours is None else f'{ours:.2f}':>7} {job.reported:8.2f}  {state}")
 
+    groups: dict[str, list[str]] = {}
+    for name in chosen:
+        groups.setdefault(name.partition("-seed")[0], []).append(name)
+    for group, names in groups.items():
+        found = [ours for name in names if (ours := accuracy(name, chosen[name])) is not None]
+        if len(names) > 1 and found:
+            print(f"{group}: {spread.mean_and_deviation(found)} % ({spread.seeds(len(found))})")
+
+
+def collect(wanted: dict[str, Job], store: Store) -> None:
+    """Publishes what the queue has finished."""
+    done = {sweeps.fingerprint(run): run.folder for run in sweeps.of(store, SWEEP) if run.state == "finished"}
+    for name, job in wanted.items():
+        if accuracy(name, job) is None and job.recipe.fingerprint in done:
+            publish(name, job, done[job.recipe.fingerprint])
+
 
 def main() -> int:
     every = jobs()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these; all that are missing without")
     parser.add_argument("--list", action="store_true", help="list what there is and what is missing, train nothing")
+    parser.add_argument("--queue", action="store_true", help="put what is missing into the queue, train nothing here")
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.names if name not in every]:
         parser.error(f"{unknown[0]!r} is no recipe; they are: {', '.join(every)}")
     wanted = {name: every[name] for name in chosen.names} or every
-    listing(wanted)
     if chosen.list:
+        listing(wanted)
+        return 0
+    store = Store(STORE)
+    collect(wanted, store)
+    listing(wanted)
+    if chosen.queue:
+        missing = [job.recipe for name, job in wanted.items() if accuracy(name, job) is None]
+        try:
+            new, there = sweeps.queue(store, SWEEP, missing, "benchmarks.reproduce")
+        except ExplorerError as error:
+            parser.error(str(error))
+        print(f"\n{len(new)} queued, {len(there)} there already: python -m explorer.training show {SWEEP}")
+        ensure(store)
         return 0
     for name, job in wanted.items():
         if accuracy(name, job) is not None:
@@ -93,7 +129,7 @@ def main() -> int:
         print(f"\n{name}: {job.recipe.epochs} epochs, log and checkpoints in {folder}", flush=True)
         outcome = train(job.recipe, folder)
         if outcome.state == "finished":
-            publish(name, job)
+            publish(name, job, RUNS / name)
         elif outcome.state == "stopped":
             return 130
     print()

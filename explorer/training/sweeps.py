@@ -51,7 +51,7 @@ def queue(store: Store, sweep: str, recipes: list[Recipe], owner: str = "") -> t
     """Queues those of the recipes that the sweep has no run of; (new runs, runs there already in whatever state)."""
     wanted = {recipe.fingerprint: recipe for recipe in recipes}
     with FileLock(store.root / "sweeps.lock"):  # two who ask at once must not both find the same ones missing
-        there = {print_: run for run in of(store, sweep) if (print_ := _fingerprint(run)) in wanted}
+        there = {print_: run for run in of(store, sweep) if (print_ := fingerprint(run)) in wanted}
         missing = [recipe for print_, recipe in wanted.items() if print_ not in there]
         limits.check_queue(store, len(missing))
         return [store.create(recipe, owner=owner, sweep=sweep) for recipe in missing], list(there.values())
@@ -86,8 +86,9 @@ def resume(store: Store, sweep: str) -> int:
     return done
 
 
-def _fingerprint(run: Run) -> str:
+def fingerprint(run: Run) -> str:
+    """Of a run's recipe; nothing where it is from another version."""
     try:
         return Recipe.from_dict(run.recipe).fingerprint
-    except ExplorerError:  # from another version
+    except ExplorerError:
         return ""

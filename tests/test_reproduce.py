@@ -1,0 +1,56 @@
+"""benchmarks.reproduce with two small recipes that differ in their seed: queued, trained, published, summed up."""
+
+import json
+
+import numpy as np
+import pytest
+
+from benchmarks import reproduce
+from explorer.training.jobs import Job
+from explorer.training.loop import train
+from explorer.training.recipe import Recipe, preset
+from explorer.training.runs import Store
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, capsys):
+    recipes = {f"digits{end}": preset("digits", epochs=1, seed=seed, device="cpu") for end, seed in
+               (("", 0), ("-seed1", 1))}  # fmt: skip
+    monkeypatch.setattr(reproduce, "jobs", lambda: {name: Job(recipe, 96.0) for name, recipe in recipes.items()})
+    monkeypatch.setattr(reproduce, "ensure", lambda store: None)
+    for name, folder in {"STORE": "runs", "RUNS": "runs/reproduce", "PRETRAINED": "shipped", "SEEDS": "seeds"}.items():
+        monkeypatch.setattr(reproduce, name, tmp_path / folder)
+
+    def command(*arguments):
+        monkeypatch.setattr("sys.argv", ["reproduce", *arguments])
+        reproduce.main()
+        return capsys.readouterr().out
+
+    return command
+
+
+def test_what_is_missing_is_queued_once_and_published_when_it_has_finished(command, tmp_path):
+    assert command("--list").count("missing") == 2 and not (tmp_path / "runs").exists()
+    assert "2 queued, 0 there already" in command("--queue")
+    assert "0 queued, 2 there already" in command("--queue")
+    store = Store(tmp_path / "runs")
+    assert {run.sweep for run in store.all()} == {"reproduce"}
+    for run in store.all():
+        store.claim(run.id, "cpu")
+        assert train(Recipe.from_dict(run.recipe), run.folder).state == "finished"
+        store.settle(run.id, "finished")
+    out = command("--queue")
+    assert out.count("published") == 2 and "0 queued, 0 there already" in out
+    cards = [tmp_path / "shipped" / "digits.json", tmp_path / "seeds" / "digits-seed1.json"]
+    found = [json.loads(card.read_text())["accuracy"] for card in cards]
+    assert f"digits: {np.mean(found):.2f} ± {np.std(found, ddof=1):.2f} % (2 seeds)" in out
+    assert (tmp_path / "shipped" / "digits.safetensors").exists()
+    kept = [file.name for file in (tmp_path / "seeds").iterdir()]
+    assert kept == ["digits-seed1.json"], "of other seeds only the card"
+
+
+def test_too_many_for_the_queue_is_one_sentence(command, monkeypatch, capsys):
+    monkeypatch.setenv("EXPLORER_MAX_QUEUE", "1")
+    with pytest.raises(SystemExit):
+        command("--queue")
+    assert "EXPLORER_MAX_QUEUE allows 1" in capsys.readouterr().err
