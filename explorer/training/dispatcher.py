@@ -122,11 +122,12 @@ class Dispatcher:
         """Runs on other machines, each watched by its own dispatcher; ends those that nobody can have any more."""
         self.others = {run.id: self.others.get(run.id) or lost.Still() for run in runs}
         for run in runs:
-            if self.others[run.id].seconds(lost.signs(run)) > self.silence and not lost.held(run):
-                state, reason = verdict(run, outcome(run.folder), None, "", False)
-                if state == "interrupted":
-                    reason = f"nothing was heard of it on {run.host} for {self.silence:.0f} s{at(run.folder)}"
-                self.store.settle(run.id, state, reason)
+            if self.others[run.id].seconds(lost.signs(run)) <= self.silence or lost.held(run):
+                continue
+            state, reason = verdict(run, outcome(run.folder), None, "", False)
+            if state == "interrupted":
+                reason = f"nothing was heard of it on {run.host} for {self.silence:.0f} s{at(run.folder)}"
+            self.store.settle(run.id, state, reason)
 
     def watch(self, run: Run) -> None:
         if run.pid is None and not self.adopt(run):

@@ -28,7 +28,6 @@ class Local:
     here = True  # its runs are processes of this machine
     gpus: int = 0
     program: tuple[str, ...] = LOOP  # what python runs; the tests put a stand-in here
-    host: str = field(default_factory=processes.host)  # whose processes these are
     children: dict[str, subprocess.Popen] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)  # the kernel's counter when the run began
 

@@ -1,5 +1,6 @@
 """What the tests of the store and its dispatcher share."""
 
+import os
 import subprocess
 import sys
 import time
@@ -25,9 +26,11 @@ def recipe(kind=0, epochs=3, **changes):
     return preset("digits", seed=kind, epochs=epochs, device=changes.pop("device", "cpu"), **changes)
 
 
-def dispatcher(store, gpus=0):
-    command = [sys.executable, str(STANDIN), "--dispatch", str(store.root), str(gpus)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def dispatcher(store, gpus=0, host="", lease=600, silence=600):
+    """A dispatcher of stand-ins; on the machine of this name, which is only said to be another one."""
+    command = [sys.executable, str(STANDIN), "--dispatch", str(store.root), str(gpus), str(lease), str(silence)]
+    environment = {**os.environ, **({"EXPLORER_HOST": host} if host else {})}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
 
 def starts(run):

@@ -1,7 +1,8 @@
 """A process that looks like a training run to the dispatcher, without torch, so that tests of processes stay quick.
 
 python standin.py FOLDER              a run: what it does is chosen by the seed of FOLDER/recipe.json
-python standin.py --dispatch ROOT N   a dispatcher whose runs are stand-ins, on N places beside the CPU
+python standin.py --dispatch ROOT N   a dispatcher whose runs are stand-ins, on N places beside the CPU; behind it
+                                      after how much silence it takes over the lead, and gives a run up
 """
 
 import json
@@ -53,14 +54,15 @@ def replace(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def dispatch(root: str, gpus: str = "0") -> None:
+def dispatch(root: str, gpus: str = "0", lease: str = "600", silence: str = "600") -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     from explorer.training.dispatcher import Dispatcher
     from explorer.training.launcher import Local
     from explorer.training.runs import Store
 
     launcher = Local(gpus=int(gpus), program=(str(Path(__file__).resolve()),))
-    won = Dispatcher(Store(root), launcher, pause=0.05, idle=1.0, patience=0.5).run()
+    patience = {"lease": float(lease), "silence": float(silence)}
+    won = Dispatcher(Store(root), launcher, pause=0.05, idle=1.0, patience=0.5, **patience).run()
     print("worked" if won else "another one works", flush=True)
 
 
