@@ -24,6 +24,7 @@ from explorer.training.ray_job import JOB
 from explorer.training.runs import Run
 
 LATE = 30.0  # seconds after its end in which a shared folder may still hide what a run wrote
+AGAIN = 3.0  # seconds after which a job that was not taken is sent once more
 MOST_WAITING = 100  # of our jobs in Ray's queue; the rest wait in ours
 STOP_SECONDS = 30  # between SIGTERM and SIGKILL, to save
 DRIVER_MEMORY = 2**28  # of the process that looks after the others on their nodes
@@ -44,7 +45,7 @@ class Ray(Local):
 
     def __init__(self, address: str, root: Path):
         super().__init__()
-        self.cluster, self.root, self.told = Cluster(address), root, set()
+        self.cluster, self.root, self.told, self.again = Cluster(address), root, set(), 0.0
 
     def look(self) -> str:
         return self.cluster.look()
@@ -55,9 +56,10 @@ class Ray(Local):
         living = {key: job for key, job in jobs.items() if not job.status.is_terminal()}
         ours = {key for key, job in living.items() if (job.metadata or {}).get("explorer") == self._identity()}
         for key in ours - wanted - self.told:
+            (self.root / key.rpartition("-")[0] / JOB).unlink(missing_ok=True)  # Ray stops none before it begins
             self.cluster.stop(key)
             self.told.add(key)
-        leaving = {key.rpartition("-")[0] for key in ours - wanted}
+        leaving = {key.rpartition("-")[0] for key in ours - wanted if living[key].status == "RUNNING"}
         waiting = sum(living[key].status == "PENDING" for key in ours)
         for run in active:
             job = jobs.get(name(run))
@@ -65,9 +67,11 @@ class Ray(Local):
                 continue
             if job is None and (run.id in leaving or waiting >= MOST_WAITING):
                 yield run, "wait", "waits until the cluster has taken earlier jobs"
-            elif job is None:
+            elif job is None and time.monotonic() >= self.again:
                 waiting += 1
                 yield self._submit(run)
+            elif job is None:
+                continue
             elif job.status == "PENDING":
                 yield run, "wait", self._why(run)
             elif job.status != "FAILED" or job.driver_node_id:
@@ -104,10 +108,9 @@ class Ray(Local):
                 **room,
             )
             self.cluster.jobs[name(run)] = client.get_job_info(name(run))
-        except OSError as error:
-            return run, "wait", f"the cluster does not answer ({first(error)})"
-        except (RuntimeError, ValueError) as error:
-            return run, "refuse", f"the cluster did not take it: {first(error)}"
+        except (OSError, RuntimeError, ValueError) as error:
+            self.again = time.monotonic() + AGAIN
+            return run, "wait", f"the cluster does not take it yet ({first(error)})"
         return run, "wait", self._why(run)
 
     def _needs(self, recipe: dict) -> Needs:

@@ -1,0 +1,264 @@
+"""Runs on a real Ray cluster of two nodes on this machine, and what is said where there is no such cluster."""
+
+import contextlib
+import http.server
+import importlib.util
+import json
+import os
+import re
+import signal
+import socketserver
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from explorer.training import checkpoint, metrics, processes, ray_cluster
+from explorer.training.dispatcher import Dispatcher
+from explorer.training.ending import log_tail
+from explorer.training.launcher import HERE
+from explorer.training.loop import train
+from explorer.training.ray_cluster import Cluster
+from explorer.training.ray_job import JOB
+from explorer.training.ray_launcher import Needs, Ray, environment
+from explorer.training.recipe import Recipe
+from explorer.training.runs import ENDED, Store
+from tests.training.helpers import recipe, until
+from tests.training.ray_stage import Stage, free_port
+
+LONG = 300  # seconds; only a failure takes them
+ENDLESS = 10_000  # epochs
+with_ray = pytest.mark.skipif(not importlib.util.find_spec("ray"), reason="ray is missing: requirements-cluster.txt")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return Store(tmp_path_factory.mktemp("shared") / "runs")
+
+
+@pytest.fixture(scope="module")
+def stage(store, tmp_path_factory):
+    stage = Stage(tmp_path_factory.mktemp("stage"), store.root)
+    yield stage
+    stage.close()
+
+
+def ended(store, run):
+    return until(lambda: (now := store.get(run.id)).state in ENDED and now, LONG)
+
+
+def trains(store, run, epoch=1):
+    """The run, once it has so many epochs behind it and its place is known."""
+
+    def now():
+        seen = store.get(run.id)
+        assert seen.state not in ENDED, seen.reason
+        return seen.alive and len(metrics.read(run.folder)) >= epoch and seen
+
+    return until(now, LONG)
+
+
+def pids(run):
+    return [json.loads(file.read_text())["pid"] for file in run.folder.glob("rank-*.json")]
+
+
+@with_ray
+def test_of_three_runs_two_train_one_waits_and_a_stop_makes_room(stage, store):
+    first, second = (store.create(recipe(seed, epochs=ENDLESS)) for seed in (1, 2))
+    assert {trains(store, run).device for run in (first, second)} == {"one, 1 CPU", "two, 1 CPU"}
+    third, astray = store.create(recipe(3, epochs=2)), store.create(recipe(4, epochs=2))
+    until(lambda: store.get(astray.id).reason == "place 2 of 2 in Ray's queue, asks for 1 CPU", LONG)
+    until(lambda: store.get(third.id).reason == "place 1 of 2 in Ray's queue, asks for 1 CPU", LONG)
+    assert store.get(third.id).state == "queued"
+    (astray.folder / JOB).write_text("what a node finds that has another folder under this path")
+    store.stop(first.id)
+    stopped = ended(store, first)
+    assert (stopped.state, stopped.pid) == ("stopped", None) and "ended by" not in stopped.reason
+    saved, note = checkpoint.load(first.folder, Recipe.from_dict(first.recipe).fingerprint)
+    assert saved["epoch"] >= 1 and not note
+    assert (ended(store, third).state, len(metrics.read(third.folder))) == ("finished", 2)
+    assert (third.folder / "weights.safetensors").exists() and "epoch 2: " in log_tail(third.folder)
+    failed = ended(store, astray)
+    assert failed.state == "failed" and re.fullmatch(
+        f"the runs folder {store.root} of the app is not the one on node .*: set EXPLORER_RUNS to .*", failed.reason
+    )
+    assert not (astray.folder / "log.txt").exists()
+    store.stop(second.id)
+    assert ended(store, second).state == "stopped"
+
+
+@with_ray
+def test_a_run_whose_node_dies_is_interrupted_and_resumes_on_another(stage, store):
+    run = store.create(recipe(5, epochs=ENDLESS))
+    node = trains(store, run, 2).device.partition(",")[0]
+    births = {pid: processes.born(pid) for pid in pids(run)}
+    stage.tell(f"kill {node}")
+    lost = ended(store, run)
+    assert lost.state == "interrupted" and lost.reason.startswith(f"its node died ({node})")
+    until(lambda: not any(processes.alive(pid, birth) for pid, birth in births.items()), LONG)
+    before = metrics.read(run.folder)[-1]["epoch"]
+    store.resume(run.id)
+    again = trains(store, run, before + 2)
+    assert again.device == {"one": "two, 1 CPU", "two": "one, 1 CPU"}[node]
+    epochs = [line["epoch"] for line in metrics.read(run.folder)]
+    assert epochs == list(range(1, len(epochs) + 1))
+    assert int(re.search(r"resumed at epoch (\d+)", log_tail(run.folder, 10**6))[1]) in (before - 1, before)
+    store.stop(run.id)
+    assert ended(store, run).state == "stopped"
+    stage.tell(f"add {node} 1")
+
+
+@with_ray
+def test_what_no_node_can_hold_waits_with_the_reason_until_it_is_stopped(stage, store):
+    run = store.create(recipe(6, processes=64))
+    wanted = "asks for 64 CPUs; no node has so many (1 at most), so it waits for one that has"
+    until(lambda: wanted in store.get(run.id).reason, LONG)
+    assert store.get(run.id).state == "queued"
+    store.stop(run.id)
+    assert store.get(run.id).state == "stopped"
+    until(lambda: not (run.folder / JOB).exists(), LONG)  # Ray's job finds nothing to do, should it ever begin
+
+
+@with_ray
+def test_processes_on_two_nodes_make_the_steps_of_one(stage, store, tmp_path):
+    wanted = recipe(7, epochs=2, processes=2)
+    run = store.create(wanted)
+    final = ended(store, run)
+    assert (final.state, final.device.partition(", ")[2]) == ("finished", "2 CPUs over nodes"), final.reason
+    assert train(wanted.changed(processes=1), tmp_path).state == "finished"
+    for ours, theirs in zip(metrics.read(run.folder), metrics.read(tmp_path), strict=True):
+        assert ours["train_loss"] == pytest.approx(theirs["train_loss"], rel=5e-3)
+        assert ours["test_accuracy"] == pytest.approx(theirs["test_accuracy"], abs=0.5)
+    assert len(set(pids(run))) == 2 and log_tail(run.folder).count("epoch 2: ") == 1
+
+
+@with_ray
+def test_a_sweep_of_two_by_two_from_the_command_line(stage, tmp_path):
+    """In a store of its own, whose dispatcher the command starts; the other store's jobs are none of its business."""
+    store = Store(tmp_path / "runs")
+    variables = {"EXPLORER_RUNS": str(store.root), "EXPLORER_RAY": stage.address, "EXPLORER_RAY_CPUS": "1"}
+    grid = ["--models", "digits-cnn,mlp", "--seeds", "0,1", "--preset", "digits", "--epochs", "1", "--device", "cpu"]
+    command = [sys.executable, "-m", "explorer.training", "sweep", *grid]
+    try:
+        said = subprocess.run(command, env={**os.environ, **variables}, cwd=HERE, capture_output=True, text=True)
+        assert said.returncode == 0 and "4 queued" in said.stdout, said
+        until(lambda: not store.active(), LONG)
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            pid = int((store.root / "dispatcher.pid").read_text())
+            processes.end(pid, processes.born(pid), signal.SIGKILL)
+    assert [run.state for run in store.all()] == ["finished"] * 4, [run.reason for run in store.all()]
+    assert all(run.device in ("one, 1 CPU", "two, 1 CPU") for run in store.all())
+    assert len({(run.recipe["model"], run.recipe["seed"]) for run in store.all()}) == 4
+
+
+@with_ray
+def test_a_cluster_that_goes_takes_no_run_and_no_process_with_it(stage, store):
+    run = store.create(recipe(8, epochs=ENDLESS))
+    trains(store, run)
+    births = {pid: processes.born(pid) for pid in pids(run)}
+    assert stage.close() == "left behind: []\n"
+    assert not any(processes.alive(pid, birth) for pid, birth in births.items())
+    desk = Dispatcher(store, Ray(stage.address, store.root))
+    desk.tick()
+    now = store.get(run.id)
+    assert now.state == "running" and "cannot be reached" in now.reason
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    """Says which Ray it is, and knows nothing else."""
+
+    def do_GET(self):
+        known = self.path == "/api/version" and self.server.says
+        body = json.dumps(self.server.says if known else {}).encode()
+        self.send_response(200 if known else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+class Garbage(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request.sendall(b"\x00\x00\x12\x04 no words of HTTP\r\n")
+
+
+class Silence(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request.recv(10_000)
+        self.server.over.wait()
+
+
+@contextlib.contextmanager
+def answering(handler, says=None):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        server.says, server.over = says, threading.Event()
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.over.set()
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("address", ["head:8265", "ray://head:10001", "auto", ""])
+def test_what_is_no_address(address):
+    assert re.fullmatch(
+        "EXPLORER_RAY is .*, which is no http address: give .* http://head:8265", Cluster(address).look()
+    )
+
+
+def test_who_does_not_answer_or_is_no_cluster(monkeypatch):
+    closed = f"http://127.0.0.1:{free_port()}"
+    said = f"the cluster at {closed} cannot be reached \\(.*refused\\): start it or mend EXPLORER_RAY"
+    assert re.fullmatch(said, Cluster(closed).look())
+    for handler, says in ((Answer, None), (Garbage, None), (Answer, {"version": 4})):
+        with answering(handler, says) as address:
+            assert "where something else than Ray's job server answers" in Cluster(address).look()
+    monkeypatch.setattr(ray_cluster, "ANSWER", 0.2)
+    with answering(Silence) as address:
+        assert "cannot be reached (timed out)" in Cluster(address).look()
+
+
+@with_ray
+def test_another_version_is_named_with_what_to_do():
+    with answering(Answer, {"ray_version": "1.13.0"}) as address:
+        said = (
+            f"the cluster at {address} runs Ray 1.13.0 and this app has Ray .*: install ray\\[default\\]==1.13.0 here"
+        )
+        assert re.fullmatch(said, Cluster(address).look())
+    import ray
+
+    with answering(Answer, {"ray_version": ray.__version__}) as address:  # and answers no question about jobs
+        assert "do not understand each other" in Cluster(address).look()
+
+
+def test_without_ray_the_sentence_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with answering(Answer, {"ray_version": "2.60.0"}) as address:
+        assert Cluster(address).look().endswith("pip install -r requirements-cluster.txt")
+
+
+def test_runs_outlive_every_address_that_is_wrong(tmp_path):
+    store = Store(tmp_path / "runs")
+    waiting, working = store.create(recipe()), store.create(recipe())
+    store.claim(working.id, "one, 1 CPU")
+    store.attach(working.id, 0, "a job")
+    for address in ("head:8265", f"http://127.0.0.1:{free_port()}"):
+        desk = Dispatcher(store, Ray(address, store.root))
+        assert desk.tick() and desk.tick()
+        assert [store.get(run.id).state for run in (waiting, working)] == ["queued", "running"]
+        assert {store.get(run.id).reason for run in (waiting, working)} == {desk.launcher.look()}
+    store.stop(waiting.id)
+    assert store.get(waiting.id).state == "stopped"
+
+
+def test_a_job_is_told_what_the_app_was_told_and_where_to_stay(monkeypatch):
+    monkeypatch.setenv("EXPLORER_FOLDERS", "/pictures")
+    monkeypatch.setenv("EXPLORER_RAY", "http://head:8265")
+    told = environment(Needs("CPU", 4), processes=2)
+    assert (told["EXPLORER_FOLDERS"], told["OMP_NUM_THREADS"], told["CUDA_VISIBLE_DEVICES"]) == ("/pictures", "2", "")
+    assert "EXPLORER_RAY" not in told and "CUDA_VISIBLE_DEVICES" not in environment(Needs("GPU", 1), 1)
