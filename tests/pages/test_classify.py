@@ -107,3 +107,26 @@ def test_wrong_values_in_the_link_fall_back(open_page, digit, name, value):
 def test_a_picture_unlike_the_training_images_gets_a_warning(open_page):
     app = opened(open_page, image="pattern-rings")
     assert any("may mean little" in warning.value for warning in app.warning)
+
+
+def test_the_boxes_beside_the_confusion_matrix_choose_its_cell(open_page, digit):
+    name = "mnist-lenet"
+    app = opened(open_page, image=digit, tab="Over the test set", which="My choice", models=name)
+    app.selectbox(key=f"true.{name}").set_value(4).run()
+    app.selectbox(key=f"said.{name}").set_value(9).run()
+    result = evaluation.read(weights.PRETRAINED / f"{name}.eval.npz")
+    assert f"**{result.confusion[4, 9]} images of 4 taken for 9**" in words(app)
+
+
+@pytest.mark.parametrize("dataset", sorted({card.dataset for card in weights.cards().values()}))
+def test_the_default_is_the_baseline_beside_the_best_cable_network_where_there_are_both(open_page, dataset):
+    from explorer.data import samples
+
+    app = opened(open_page, image=f"{dataset}-{samples(dataset)[0].index}")
+    cards = {name: card for name, card in weights.cards().items() if card.dataset == dataset}
+    asked = re.findall(r"\*\*(.+?)\*\*  \n", "\n".join(part.value for part in app.main.markdown))
+    assert len(asked) == min(2, len(cards))
+    cable = [card for card in cards.values() if card.model.startswith("cabeq") and card.width == 16]
+    if cable and any(card.model == "original" and card.width == 16 for card in cards.values()):
+        best = max(cable, key=lambda card: card.accuracy)
+        assert asked == ["original, width 16", f"{best.model}, width 16"]

@@ -12,7 +12,7 @@ from explorer.subjects import RUN, Subject
 from explorer.training import evaluation
 from explorer.training.evaluation import Evaluation
 from explorer.training.runs import Store
-from explorer.ui import caches
+from explorer.ui import caches, state
 from explorer.ui.layers.inputs import choice
 from explorer.ui.maps import source
 from explorer.weights import PRETRAINED
@@ -85,6 +85,15 @@ def _own(names: list[str]) -> list[str]:
         raise ExplorerError("no network is chosen: add one under Networks")
     st.query_params["models"] = ",".join(keys)
     return keys
+
+
+def elsewhere(asked: list[Asked]) -> None:
+    """The image on the other pages; Feature maps opens the first of the networks."""
+    st.caption("This image on another page")
+    with st.container(horizontal=True, gap="small"):
+        state.page_link("Diffusion")
+        state.page_link("Layers")
+        state.page_link("Feature_maps", model=asked[0].key)
 
 
 def answers(asked: list[Asked], image, fit: str) -> list[Prediction]:

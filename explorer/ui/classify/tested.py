@@ -12,6 +12,7 @@ from explorer.errors import ExplorerError
 from explorer.figures import classify as figures
 from explorer.figures import training as training_figures
 from explorer.ui import caches
+from explorer.ui.canvas import pick_cell
 from explorer.ui.classify.source import Asked, evaluated
 from explorer.ui.layout import empty, numbers
 from explorer.ui.picker import choose
@@ -19,6 +20,7 @@ from explorer.ui.sprites import Tile, sprites
 
 CHART = {"displayModeBar": False}
 MOST_SHOWN = 40
+MOST_CELLS = 20  # classes a side that can be clicked; more are a heat map
 VIEWS = ("Confusion", "Classes", "Calibration", "Where they disagree")
 
 
@@ -39,16 +41,27 @@ def draw(dataset: str, asked: list[Asked]) -> None:
 def _confusion(dataset, results, classes) -> None:
     name = _one_of(results, "confusion.of")
     result = results[name]
-    figure = training_figures.confusion(result.confusion, classes)
-    st.plotly_chart(figure, key="cells", config=CHART,
-                    alt=f"Confusion matrix of {name}, {len(result.labels):,} test images")  # fmt: skip
-    true, said = testset.worst_cell(result)
-    columns = st.columns(2)
-    true = columns[0].selectbox("It is", range(len(classes)), true, format_func=classes.__getitem__, key=f"true.{name}")
-    said = columns[1].selectbox("The network says", range(len(classes)), said, format_func=classes.__getitem__,
-                                key=f"said.{name}")  # fmt: skip
+    table, cell = st.columns([2.6, 1], gap="medium") if len(classes) <= MOST_CELLS else (st.container(), st.container())
+    keys = f"true.{name}", f"said.{name}"
+    for key, place in zip(keys, testset.worst_cell(result), strict=True):
+        st.session_state.setdefault(key, place)
+    with table:
+        words = f"Confusion matrix of {name}, {len(result.labels):,} test images"
+        if len(classes) <= MOST_CELLS:
+            pick_cell(result.confusion, classes, into=keys, label=words, across="the network says", down="it is",
+                      key=f"cells.{name}")  # fmt: skip
+        else:
+            figure = training_figures.confusion(result.confusion, classes)
+            st.plotly_chart(figure, key="cells", config=CHART, alt=words)
+    with cell:
+        true = st.selectbox("It is", range(len(classes)), format_func=classes.__getitem__, key=keys[0])
+        said = st.selectbox("The network says", range(len(classes)), format_func=classes.__getitem__, key=keys[1])
+        share = result.confusion[true, said] / max(1, result.confusion[true].sum())
+        st.caption(f"{result.confusion[true, said]:,} of {result.confusion[true].sum():,} images of {classes[true]}, "
+                   f"{share:.1%}. Click a cell, or walk over them with the arrow keys.")  # fmt: skip
     places = testset.cell(result, true, said)
-    st.markdown(f"**{len(places)} images of {classes[true]} taken for {classes[said]}**, the surest first")
+    taken = "recognised" if true == said else f"taken for {classes[said]}"
+    st.markdown(f"**{len(places)} images of {classes[true]} {taken}**, the surest first")
     gallery(dataset, places, result, classes, "cell")
 
 

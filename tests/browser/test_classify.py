@@ -1,0 +1,83 @@
+"""The Classify page in a real browser: a cell of the confusion matrix, an image for every page, a batch and its CSV."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import expect
+
+from explorer import weights
+from explorer.training import evaluation
+from tests.browser.chromium import settle
+
+NAME = "mnist-lenet"
+TESTED = f"Classify?image=mnist-0&which=My+choice&models={NAME}&tab=Over+the+test+set"
+
+
+def said(page, text):
+    page.get_by_text(text).first.wait_for()
+
+
+def count(true: int, answer: int) -> int:
+    return int(evaluation.read(weights.PRETRAINED / f"{NAME}.eval.npz").confusion[true, answer])
+
+
+def test_a_cell_is_clicked_walked_by_keyboard_and_chosen_by_the_boxes(open_page):
+    page = open_page(TESTED, app="app.py")
+    page.get_by_role("gridcell", name=f"it is 4, the network says 9: {count(4, 9)}", exact=True).click()
+    said(page, f"{count(4, 9)} images of 4 taken for 9")
+    page.keyboard.press("ArrowRight")  # beyond the edge: nothing
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    said(page, f"{count(5, 8)} images of 5 taken for 8")
+    chosen = page.locator(".cells [aria-selected=true]")
+    expect(chosen).to_have_count(1)
+    settle(page)
+    page.get_by_role("combobox", name="It is").click()
+    page.get_by_role("option", name="7", exact=True).click()
+    said(page, f"{count(7, 8)} images of 7 taken for 8")
+    expect(chosen).to_have_attribute("aria-label", f"it is 7, the network says 8: {count(7, 8)}")
+
+
+def test_a_test_image_becomes_the_image_of_every_page(open_page):
+    page = open_page("Classify?image=mnist-0", app="app.py", width=390, theme="dark")
+    page.get_by_role("tab", name="Over the test set").click()
+    cell = page.get_by_role("gridcell", name=re.compile("^it is 3, the network says 3:"))
+    cell.tap()
+    said(page, "images of 3 recognised")
+    settle(page)
+    first = page.get_by_role("group", name="Test images").get_by_role("button").first
+    number = re.search(r"image (\d+)", first.get_attribute("aria-label"))[1]
+    first.tap()
+    page.wait_for_url(f"**image=mnist-{number}**")
+    settle(page)
+    for slug in ("Diffusion", "Layers", "Feature maps"):
+        page.get_by_test_id("stMain").get_by_role("link", name=slug).click()
+        page.get_by_role("heading", level=1, name=slug).wait_for()
+        page.wait_for_url(f"**image=mnist-{number}**")
+        page.go_back()
+        page.get_by_role("heading", level=1, name="Classify").wait_for()
+        settle(page)
+
+
+def test_a_batch_is_answered_and_comes_as_csv(open_page, tmp_path):
+    page = open_page(f"Classify?image=mnist-0&which=My+choice&models={NAME}&tab=Batch", app="app.py")
+    files = []
+    for number in range(5):
+        files.append(tmp_path / f"{number}.png")
+        Image.new("RGB", (28, 28), (40 * number,) * 3).save(files[-1])
+    files.append(tmp_path / "broken.png")
+    files[-1].write_bytes(b"not a picture")
+    settle(page)
+    page.set_input_files("[data-testid=stMain] input[type=file]", files)
+    button = page.get_by_role("button", name="Table as CSV")
+    button.wait_for()
+    settle(page)
+    with page.expect_download() as found:
+        button.click()
+    rows = list(csv.DictReader(io.StringIO(Path(found.value.path()).read_text())))
+    assert [row["file"] for row in rows] == [file.name for file in files]
+    assert all(row[NAME].isdigit() and 0.1 <= float(row[f"{NAME}, probability"]) <= 1 for row in rows[:5])
+    assert rows[5]["note"] and not rows[5][NAME]
