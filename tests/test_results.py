@@ -1,10 +1,12 @@
 import json
 import math
+import shutil
 
 import pytest
 
 from explorer import results, weights
 from explorer.results import Row
+from explorer.training.jobs import jobs
 
 
 def row(model, *accuracies):
@@ -63,3 +65,22 @@ def test_records_that_are_none_are_left_out(tmp_path):
     (tmp_path / "half.json").write_text('{"rows": [')
     (tmp_path / "list.json").write_text("[]")
     assert [record["figure"] for record in results.measured(tmp_path)] == ["1"]
+
+
+def test_the_papers_tables_hold_every_recipe_once_trained_or_open(tmp_path):
+    empty = results.sections((tmp_path,))
+    assert set(empty) == set(results.SECTIONS)
+    lines = [line for found in empty.values() for line in found]
+    assert not any(line.rows for line in lines) and all(line.paper for line in lines)
+    assert sorted(name for line in lines for name in line.open) == sorted(jobs())
+    name = "mnist-lenet"
+    shutil.copy(weights.PRETRAINED / f"{name}.json", tmp_path)
+    (line,) = (line for found in results.sections((tmp_path,)).values() for line in found if line.rows)
+    assert (line.model, line.paper, line.rows[0].names, line.open) == ("lenet", "98.5", (name,), ())
+
+
+def test_a_dataset_that_no_paper_has_comes_last(tmp_path):
+    values = json.loads((weights.PRETRAINED / "mnist-lenet.json").read_text())
+    (tmp_path / "mine.json").write_text(json.dumps(values | {"dataset": "folder:leaves"}))
+    section = list(results.sections((tmp_path,)))[-1]
+    assert (section.dataset, section.paper) == ("folder:leaves", "")

@@ -1,8 +1,11 @@
 """The Results page: its figures are those of the cards and of the benchmarks' files."""
 
+import re
+
 import pytest
 
 from explorer import results, weights
+from explorer.training.jobs import jobs
 
 TABS = ["Accuracy", "Parameters", "Curves", "Benchmarks"]
 
@@ -13,18 +16,55 @@ def test_every_tab_opens(open_page, tab):
     assert not app.exception and not app.error
 
 
+def table_of(app) -> dict[str, tuple[str, dict]]:
+    """Every card and every open recipe, with its network and its line of the tables."""
+    found = {}
+    for table in app.table:
+        for network, line in table.value.iterrows():
+            for name in re.findall(r"[\w-]+-[\w-]+", line["card"]):
+                found[name] = network, dict(line)
+    return found
+
+
 def test_the_accuracies_are_those_of_the_cards(open_page):
-    shown = {}
-    for table in open_page("Results").table:
-        for name, line in table.value.iterrows():
-            shown |= {card: (name, line["ours"]) for card in line["card"].split(", ")}
+    shown = table_of(open_page("Results"))
     for name, card in weights.cards().items():
         assert card.model in shown[name][0]
     for row in results.rows():
-        assert shown[row.names[0]][1] == row.text
+        network, line = shown[row.names[0]]
+        assert row.text in line["ours, %"]
+        if row.paper:
+            assert line["difference"] == f"{row.mean - row.paper[0]:+.2f}"
+            assert ("green" in line["ours, %"]) == (row.mean >= row.paper[0])
+
+
+def test_every_recipe_is_there_and_the_open_ones_name_their_command(open_page):
+    shown = table_of(open_page("Results"))
+    here = {path.stem for folder in (weights.PRETRAINED, results.SEEDS) for path in folder.glob("*.json")}
+    for name, job in jobs().items():
+        network, line = shown[name]
+        assert job.recipe.model in network
+        if name not in here:
+            assert f"`{name}`" in line["card"] or re.search(rf"`[^`]*\b{name}\b[^`]*`", line["card"])
+            assert "open" in line["ours, %"] + line["card"]
 
 
 def test_the_counts_are_equal(open_page):
     (table,) = open_page("Results", tab="Parameters").table
-    assert set(table.value[""]) == {"✓ equal"}
+    assert set(table.value[""]) == {":green[✓ equal]"}
     assert table.value.loc["cabeq-rn-3", "ours"] == "11,181,840"
+
+
+@pytest.mark.parametrize("key", [section.key for section in results.SECTIONS])
+def test_the_curves_of_every_table_or_the_command_that_makes_them(open_page, key):
+    app = open_page("Results", tab="Curves", curves=key)
+    assert not app.exception and not app.error
+    words = "\n".join(str(part.value) for part in [*app.caption, *app.info])
+    assert "python -m benchmarks.reproduce" in words
+
+
+def test_every_benchmark_is_shown_with_its_hardware(open_page):
+    app = open_page("Results", tab="Benchmarks")
+    words = "\n".join(str(part.value) for part in [*app.markdown, *app.caption])
+    for record in results.measured():
+        assert record["figure"] in words and record["hardware"] in words

@@ -1,21 +1,25 @@
 """The tables and curves of the Results page, each with the card or the command it comes from."""
 
+from contextlib import suppress
+
 import pandas as pd
 import streamlit as st
 
 from explorer import results
 from explorer.catalogue import KNOWN
 from explorer.figures import results as figures
-from explorer.results import Row
+from explorer.results import Line, Row, Section
 from explorer.ui.classify.source import read_results, results_file
 from explorer.ui.layout import empty
 
 CHART = {"displayModeBar": False}
+COMMAND = "python -m benchmarks.reproduce"
+MOST_NAMED = 3  # commands that a sentence names
 
 
 @st.cache_data(show_spinner=False, ttl=30)
-def _rows() -> list[Row]:
-    return results.rows()
+def _sections() -> dict[Section, list[Line]]:
+    return results.sections()
 
 
 @st.cache_data(show_spinner=False)
@@ -23,65 +27,124 @@ def _counts() -> list[results.Count]:
     return results.counts()
 
 
+def title(section: Section) -> str:
+    name = KNOWN[section.dataset].title if section.dataset in KNOWN else section.dataset
+    return f"{name}, cable networks" if section.cable else name
+
+
 def accuracies() -> None:
-    rows = _rows()
-    for dataset in dict.fromkeys(row.dataset for row in rows):
-        mine = [row for row in rows if row.dataset == dataset]
-        st.markdown(f"**{KNOWN[dataset].title if dataset in KNOWN else dataset}**, {mine[0].images:,} test images")
-        st.table(pd.DataFrame([_line(row) for row in mine]).set_index("network"))
-        for cable, baseline in _pairs(mine):
-            st.caption(results.verdict(cable, baseline))
     st.caption(
-        "Accuracy is taken once, after the last epoch, on all test images, with the weights as shipped. "
-        "`python -m benchmarks.reproduce --list` lists every recipe, and trains the one named behind it."
+        f"The name of a card is the name of its recipe: `{COMMAND} NAME` trains and tests it again, and fills a row "
+        "that is open. Accuracy is taken once, after the last epoch, on all test images, with the weights as shipped; "
+        "± is the standard deviation over seeds. Green: as good as the paper, or better."
     )
+    for section, lines in _sections().items():
+        done = [row for line in lines for row in line.rows]
+        source = f"{section.paper}, {section.table}" if section.paper else "no paper"
+        source += ", all of width 64" * section.cable
+        tested = f" · {done[0].images:,} test images" if done else ""
+        st.markdown(f"##### {title(section)}  \n:gray[{source}{tested}]")
+        rows = [one for line in lines for one in _rows(line)]
+        if section.dataset == "optdigits":
+            rows += [_other(name, *figures) for name, figures in results.DIGITS.items()]
+        st.table(pd.DataFrame(rows).set_index("network"))
+        _chart(section, lines)
+        for cable, baseline in _pairs(done):
+            st.caption(results.verdict(cable, baseline))
 
 
-def _line(row: Row) -> dict:
-    paper = f"{row.paper[0]:g} % ({row.paper[1]})" if row.paper else "none"
-    return {
-        "network": f"{row.model}, width {row.width}", "ours": row.text, "seeds": len(row.accuracies),
-        "reported": paper, "epochs": row.epochs, "card": ", ".join(row.names),
-    }  # fmt: skip
+def _rows(line: Line) -> list[dict]:
+    """One for every recipe that was trained; one that says how to fill it where none was."""
+    found = []
+    for row in line.rows:
+        difference = row.mean - row.paper[0] if row.paper else None
+        good = difference is not None and difference >= 0
+        found.append({
+            "network": line.name,
+            "paper, %": line.paper or "none",
+            "ours, %": f":green[{row.text}]" if good else row.text,
+            "difference": "" if difference is None else f"{difference:+.2f}",
+            "seeds": str(len(row.accuracies)),
+            "epochs": str(row.epochs),
+            "card": ", ".join(row.names) + (f"; open: `{' '.join(line.open)}`" if line.open else ""),
+        })  # fmt: skip
+    if not found:
+        found.append({
+            "network": line.name, "paper, %": line.paper or "none", "ours, %": ":gray[open]", "difference": "",
+            "seeds": "0", "epochs": "", "card": f"`{COMMAND} {' '.join(line.open)}`",
+        })  # fmt: skip
+    return found
+
+
+def _other(name: str, percent: float, interval: str) -> dict:
+    return {"network": name, "paper, %": f"{percent:g}, 95 % interval {interval}", "ours, %": "", "difference": "",
+            "seeds": "", "epochs": "", "card": "the paper's own comparison"}  # fmt: skip
+
+
+def _chart(section: Section, lines: list[Line]) -> None:
+    marks = []
+    for line in lines:
+        for row in line.rows:
+            paper = None
+            with suppress(ValueError):  # a range has no one place
+                paper = float(line.paper)
+            name = line.name if len(line.rows) == 1 else f"{line.name}, {row.epochs} epochs"
+            marks.append((name, paper, row.mean, row.spread))
+    if len(marks) > 1:
+        words = "; ".join(f"{name}: {mean:.2f} %, paper {paper or 'none'}" for name, paper, mean, _ in marks)
+        st.plotly_chart(figures.beside(marks, section.key), key=f"beside.{section.key}", config=CHART, alt=words)
 
 
 def _pairs(rows: list[Row]) -> list[tuple[Row, Row]]:
-    """Every cable network beside the baseline of its width."""
-    baselines = {row.width: row for row in rows if row.model == "original"}
-    return [(row, baselines[row.width]) for row in rows if row.model.startswith("cabeq") and row.width in baselines]
+    """Every cable network beside the baseline of its width and length of training."""
+    baselines = {(row.width, row.epochs): row for row in rows if row.model == "original"}
+    keys = [(row, (row.width, row.epochs)) for row in rows if row.model.startswith("cabeq")]
+    return [(row, baselines[key]) for row, key in keys if key in baselines]
 
 
 def parameters() -> None:
     lines = [
         {"network": count.model, "the paper": f"{count.paper:,}", "ours": f"{count.ours:,}",
-         "": "✓ equal" if count.equal else "✗ different"}
+         "": ":green[✓ equal]" if count.equal else ":red[✗ different]"}
         for count in _counts()
     ]  # fmt: skip
     st.table(pd.DataFrame(lines).set_index("network"))
-    st.caption("At full width. The cable paper gives the counts, not where they sit; the one block found that has "
-               "exactly that many is described in explorer/resnets.py.")  # fmt: skip
+    st.caption("At full width, counted from networks built now. The cable paper's tables 2 and 4 give the counts, not "
+               "where they sit; the one block found that has exactly that many is described in explorer/resnets.py. "
+               "`pytest tests/test_results.py` checks them.")  # fmt: skip
 
 
 def curves() -> None:
-    rows = _rows()
-    datasets = list(dict.fromkeys(row.dataset for row in rows))
-    title = {name: KNOWN[name].title if name in KNOWN else name for name in datasets}
-    dataset = st.segmented_control("Dataset", datasets, default=datasets[0], format_func=title.get, required=True,
-                                   key="curves.of")  # fmt: skip
-    found = {}
-    for row in rows:
-        for name in row.names:
+    every = _sections()
+    keys = {section.key: section for section in every}
+    chosen = st.segmented_control("Curves of", list(keys), default=next(iter(keys)), required=True, key="curves",
+                                  bind="query-params", format_func=lambda key: title(keys[key]))  # fmt: skip
+    section = keys[chosen]
+    found, missing = {}, []
+    for line in every[section]:
+        missing += [name for name in line.open if "-seed" not in name]  # of further seeds only the card is kept
+        for name in (name for row in line.rows for name in row.names):
             file = results_file(name)
-            if row.dataset == dataset and file.is_file():
+            if file.is_file():
                 found[name] = read_results(file, file.stat().st_mtime_ns).curves
-    if not found:
-        empty("No shipped network of this dataset brought its curves.")
-        return
-    left, right = st.columns(2, gap="medium")
-    for place, quantity, words in ((left, "test_accuracy", "test accuracy, %"), (right, "test_loss", "test loss")):
+    if found:
+        _curves(section, found)
+    if missing:
+        more = f", and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+        named = " ".join(missing[:MOST_NAMED])
+        empty(f"Still open: `{COMMAND} {named}` adds {'these' if len(missing) > 1 else 'this'}{more}.")
+
+
+def _curves(section: Section, found: dict) -> None:
+    digits = section.dataset == "optdigits"  # of these the paper shows the training loss
+    quantities = [("test_accuracy", "test accuracy, %"), ("train_loss", "training loss")] if digits else [
+        ("test_accuracy", "test accuracy, %"), ("test_loss", "test loss")]  # fmt: skip
+    for column, (quantity, words) in zip(st.columns(2, gap="medium"), quantities, strict=True):
         figure = figures.curves({name: (one["epoch"], one[quantity]) for name, one in found.items()}, words)
-        place.plotly_chart(figure, key=f"curves.{quantity}", config=CHART, alt=f"{words} by epoch, {', '.join(found)}")
-    st.caption("From NAME.eval.npz beside each card in pretrained/.")
+        column.plotly_chart(figure, key=f"curves.{quantity}", config=CHART, alt=f"{words} by epoch, {', '.join(found)}")
+    paper = f"The same as {section.figure} of the {section.paper}, from our own runs: " if section.figure else ""
+    files = ", ".join(f"pretrained/{name}.eval.npz" for name in found)
+    st.caption(f"{paper}{files}. `{COMMAND} {' '.join(found)}` makes them again.")
 
 
 def benchmarks() -> None:
@@ -92,8 +155,9 @@ def benchmarks() -> None:
         )
         return
     for record in records:
-        mark = "✓" if record["ok"] else "✗ bound missed"
-        with st.expander(f"{record['command']}: {record['figure']} {mark}"):
+        mark = ":green[✓]" if record["ok"] else ":red[✗ bound missed]"
+        st.markdown(f"##### `{record['command']}`  \n{record['figure']} {mark}")
+        versions = ", ".join(f"{name} {number}" for name, number in record.get("versions", {}).items())
+        st.caption(f"{record['hardware']} · {record.get('date', '')} · {versions}")
+        with st.expander("All rows"):
             st.dataframe(pd.DataFrame(record["rows"]), hide_index=True, width="stretch")
-            versions = ", ".join(f"{name} {number}" for name, number in record.get("versions", {}).items())
-            st.caption(f"{record['hardware']} · {record.get('date', '')} · {versions}")
