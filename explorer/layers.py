@@ -47,6 +47,8 @@ class CabEqConv2d(nn.Module):
     def reset_parameters(self) -> None:
         """1/Φ² and 1/Ψ² start around 0.25, far enough from 0 to learn. A channel starts by diffusing itself (τ = 0
         keeps its mean) and by seeing only the Laplacian of the others (τ = 1 drops theirs)."""
+        if self.tau.is_meta:  # only the shape is wanted; and what follows would load torch's compiler for it, 1.5 s
+            return
         with torch.no_grad():
             for raw in (self.log_phi2, self.log_psi2):
                 raw.copy_(_unbend(-math.log(0.25) - 0.3 * torch.randn_like(raw)))

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torchvision.datasets as tv
 
 from explorer.catalogue import KNOWN
 from explorer.data import Dataset, tree
@@ -12,13 +11,10 @@ from explorer.data.decoding import decoded
 from explorer.data.download import timeout, unreachable
 from explorer.errors import ExplorerError
 
-ADDRESS = {
-    "cifar10": tv.CIFAR10.url, "cifar100": tv.CIFAR100.url, "stl10": tv.STL10.url, "mnist": tv.MNIST.mirrors[-1],
-    "kmnist": tv.KMNIST.mirrors[0], "fashion-mnist": tv.FashionMNIST.mirrors[0],
-}  # fmt: skip
-LOADER = {
-    "cifar10": tv.CIFAR10, "cifar100": tv.CIFAR100, "stl10": tv.STL10, "mnist": tv.MNIST, "kmnist": tv.KMNIST,
-    "fashion-mnist": tv.FashionMNIST,
+LOADER = {  # of torchvision.datasets, and where it keeps its files
+    "cifar10": ("CIFAR10", "cifar-10-batches-py"), "cifar100": ("CIFAR100", "cifar-100-python"),
+    "stl10": ("STL10", "stl10_binary"), "mnist": ("MNIST", "MNIST/raw"), "kmnist": ("KMNIST", "KMNIST/raw"),
+    "fashion-mnist": ("FashionMNIST", "FashionMNIST/raw"),
 }  # fmt: skip
 
 
@@ -30,13 +26,13 @@ def load(name: str, split: str, root: Path) -> Dataset:
         try:
             return _official(name, split, root, download=False)
         except ExplorerError:  # an interrupted download is taken up again where there is a network
-            if unreachable(ADDRESS[name]):
+            if unreachable(address(name)):
                 raise
     if not official and (root / name / split).is_dir():
         return _unpacked(name, split, root)
-    if why := unreachable(ADDRESS[name]):
+    if why := unreachable(where := address(name)):
         raise ExplorerError(
-            f"dataset {name!r} is not in {root} and cannot be downloaded from {ADDRESS[name]} ({why}): connect to the "
+            f"dataset {name!r} is not in {root} and cannot be downloaded from {where} ({why}): connect to the "
             f"internet ({KNOWN[name].download}), or unpack it as {root}/{name}/train/CLASS/*.png and {root}/{name}/"
             f"test/CLASS/*.png, or take 'optdigits', which is embedded"
         )
@@ -66,15 +62,27 @@ def _embedded(split: str) -> Dataset:
 
 
 def _folder(name: str) -> str:
-    """Where torchvision keeps its files."""
-    return f"{LOADER[name].__name__}/raw" if "mnist" in name else LOADER[name].base_folder
+    return LOADER[name][1]
+
+
+def loader(name: str):
+    """torchvision's class for it: imported when a dataset is opened, for it takes as long as torch itself."""
+    from torchvision import datasets
+
+    return getattr(datasets, LOADER[name][0])
+
+
+def address(name: str) -> str:
+    """Where its files are downloaded from."""
+    found = loader(name)
+    return found.mirrors[-1 if name == "mnist" else 0] if hasattr(found, "mirrors") else found.url
 
 
 def _official(name: str, split: str, root: Path, download: bool) -> Dataset:
     """torchvision checks the sums of every download, and of CIFAR's and STL-10's files before it opens them."""
     which = {"split": split} if name == "stl10" else {"train": split == "train"}
     try:
-        data = LOADER[name](root, download=download, **which)
+        data = loader(name)(root, download=download, **which)
         images = data.data.numpy()[:, None] if "mnist" in name else data.data
         images = images.transpose(0, 3, 1, 2) if "cifar" in name else images
         labels = np.asarray(data.labels if name == "stl10" else data.targets)

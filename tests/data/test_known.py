@@ -186,7 +186,6 @@ def test_a_first_use_downloads_and_the_next_does_not(tmp_path, monkeypatch, serv
         resources.append((packed.name, hashlib.md5(packed.read_bytes()).hexdigest()))
     monkeypatch.setattr(tv.KMNIST, "mirrors", [address])
     monkeypatch.setattr(tv.KMNIST, "resources", resources)
-    monkeypatch.setitem(known.ADDRESS, "kmnist", address)
     np.testing.assert_array_equal(dataset("kmnist", "test", tmp_path / "data").images[:, 0], digits(3, 3)[0])
     monkeypatch.setattr(known, "unreachable", lambda _: pytest.fail("asked twice"))
     assert len(dataset("kmnist", "train", tmp_path / "data")) == 7
@@ -202,7 +201,6 @@ def test_an_interrupted_download_is_taken_up_again(tmp_path, monkeypatch, serve)
     (raw / "train-images-idx3-ubyte.gz").write_bytes((folder / "train-images-idx3-ubyte.gz").read_bytes()[:50])
     monkeypatch.setattr(tv.MNIST, "mirrors", [address])
     monkeypatch.setattr(tv.MNIST, "resources", resources)
-    monkeypatch.setitem(known.ADDRESS, "mnist", address)
     np.testing.assert_array_equal(dataset("mnist", "test", tmp_path).labels, digits(3, 3)[1])
 
 
@@ -211,7 +209,6 @@ def test_a_wrong_checksum_is_not_used(tmp_path, monkeypatch, serve):
     (folder / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(b"something else"))
     monkeypatch.setattr(tv.KMNIST, "mirrors", [address])
     monkeypatch.setattr(tv.KMNIST, "resources", [("t10k-images-idx3-ubyte.gz", "0" * 32)])
-    monkeypatch.setitem(known.ADDRESS, "kmnist", address)
     with pytest.raises(ExplorerError, match="cannot be read"):
         dataset("kmnist", "test", tmp_path / "data")
 
@@ -223,10 +220,15 @@ def test_without_a_network_it_is_said_what_to_do(name, tmp_path, offline):
     assert not any(tmp_path.iterdir())
 
 
+def test_the_folders_are_torchvisions_own():
+    for name, (loader, folder) in known.LOADER.items():
+        assert folder == getattr(known.loader(name), "base_folder", f"{loader}/raw")
+
+
 def test_a_silent_server_is_not_waited_for(tmp_path, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(download, "PATIENCE", 0.05)
-        monkeypatch.setitem(known.ADDRESS, "cifar100", f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        monkeypatch.setattr(tv.CIFAR100, "url", f"http://127.0.0.1:{silent.getsockname()[1]}/")
         with pytest.raises(ExplorerError, match="no answer|timed out"):
             dataset("cifar100", "train", tmp_path)
 
