@@ -27,6 +27,7 @@ LATE = 30.0  # seconds after its end in which a shared folder may still hide wha
 AGAIN = 3.0  # seconds after which a job that was not taken is sent once more
 MOST_WAITING = 100  # of our jobs in Ray's queue; the rest wait in ours
 STOP_SECONDS = 30  # between SIGTERM and SIGKILL, to save
+AT_HOME = ("EXPLORER_RAY", "EXPLORER_RAY_CPUS", "EXPLORER_HOST", "EXPLORER_THREADS")  # true of the app's machine
 DRIVER_MEMORY = 2**28  # of the process that looks after the others on their nodes
 
 
@@ -194,8 +195,8 @@ def cores() -> int:
 
 
 def environment(needs: Needs, processes: int) -> dict[str, str]:
-    """What the run is told: everything of ours, threads for its cores, and no GPU where it asked for none."""
-    env = {key: value for key, value in os.environ.items() if key.startswith("EXPLORER_") and key != "EXPLORER_RAY"}
+    """What the run is told: our settings, threads for its cores, and no GPU where it asked for none."""
+    env = {key: value for key, value in os.environ.items() if key.startswith("EXPLORER_") and key not in AT_HOME}
     env |= {"PYTHONUNBUFFERED": "1", "RAY_JOB_STOP_WAIT_TIME_S": str(STOP_SECONDS), "RAY_TRAIN_ENABLE_PRINT_PATCH": "0"}
     if needs.kind == "CPU":
         env |= {"CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": str(needs.number // processes)}

@@ -18,7 +18,6 @@ from explorer.training import checkpoint, metrics, processes, ray_cluster
 from explorer.training.dispatcher import Dispatcher
 from explorer.training.ending import log_tail
 from explorer.training.launcher import HERE
-from explorer.training.loop import train
 from explorer.training.ray_cluster import Cluster
 from explorer.training.ray_job import JOB
 from explorer.training.ray_launcher import Needs, Ray, environment
@@ -121,16 +120,15 @@ def test_what_no_node_can_hold_waits_with_the_reason_until_it_is_stopped(stage, 
 
 
 @with_ray
-def test_processes_on_two_nodes_make_the_steps_of_one(stage, store, tmp_path):
-    wanted = recipe(7, epochs=2, processes=2)
-    run = store.create(wanted)
-    final = ended(store, run)
+def test_processes_on_two_nodes_make_the_steps_of_one(stage, store):
+    one, two = (store.create(recipe(7, epochs=2, processes=count)) for count in (1, 2))
+    assert ended(store, one).state == "finished"
+    final = ended(store, two)
     assert (final.state, final.device.partition(", ")[2]) == ("finished", "2 CPUs over nodes"), final.reason
-    assert train(wanted.changed(processes=1), tmp_path).state == "finished"
-    for ours, theirs in zip(metrics.read(run.folder), metrics.read(tmp_path), strict=True):
+    for theirs, ours in zip(metrics.read(one.folder), metrics.read(two.folder), strict=True):
         assert ours["train_loss"] == pytest.approx(theirs["train_loss"], rel=5e-3)
         assert ours["test_accuracy"] == pytest.approx(theirs["test_accuracy"], abs=0.5)
-    assert len(set(pids(run))) == 2 and log_tail(run.folder).count("epoch 2: ") == 1
+    assert len(set(pids(two))) == 2 and log_tail(two.folder).count("epoch 2: ") == 1
 
 
 @with_ray
@@ -259,6 +257,8 @@ def test_runs_outlive_every_address_that_is_wrong(tmp_path):
 def test_a_job_is_told_what_the_app_was_told_and_where_to_stay(monkeypatch):
     monkeypatch.setenv("EXPLORER_FOLDERS", "/pictures")
     monkeypatch.setenv("EXPLORER_RAY", "http://head:8265")
+    monkeypatch.setenv("EXPLORER_THREADS", "3")  # of the app's machine
     told = environment(Needs("CPU", 4), processes=2)
     assert (told["EXPLORER_FOLDERS"], told["OMP_NUM_THREADS"], told["CUDA_VISIBLE_DEVICES"]) == ("/pictures", "2", "")
-    assert "EXPLORER_RAY" not in told and "CUDA_VISIBLE_DEVICES" not in environment(Needs("GPU", 1), 1)
+    assert not {"EXPLORER_RAY", "EXPLORER_THREADS"} & told.keys()
+    assert "CUDA_VISIBLE_DEVICES" not in environment(Needs("GPU", 1), 1)
