@@ -1,18 +1,19 @@
-"""The README's tables, written from the cards and from benchmarks/results: never by hand.
+"""The documents' tables, written from the cards and from benchmarks/results: never by hand.
 
-python -m benchmarks.tables              # rewrites what stands between the marks in README.md
+python -m benchmarks.tables              # rewrites what stands between the marks in README.md and docs/SCALE.md
 """
 
 import json
 import sys
 from pathlib import Path
 
+from benchmarks import scale
 from explorer import weights
 from explorer.catalogue import KNOWN
 from explorer.training.reported import reported
 
 ROOT = Path(__file__).resolve().parents[1]
-README, RESULTS = ROOT / "README.md", ROOT / "benchmarks" / "results"
+README, SCALE, RESULTS = ROOT / "README.md", ROOT / "docs" / "SCALE.md", ROOT / "benchmarks" / "results"
 
 
 def shipped() -> str:
@@ -43,22 +44,26 @@ def measured() -> str:
     return "\n".join(lines)
 
 
-TABLES = {"weights": shipped, "benchmarks": measured}
+TABLES = {
+    "weights": shipped, "benchmarks": measured, "session": scale.session, "growth": scale.growth, "price": scale.price,
+    "store": scale.store,
+}  # fmt: skip
 
 
 def written(text: str) -> str:
-    """The README with every table made anew."""
+    """The document with every table that it has made anew."""
     for name, table in TABLES.items():
         begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-        before, _, rest = text.partition(begin)
-        _, _, after = rest.partition(end)
-        text = f"{before}{begin}\n{table()}\n{end}{after}"
+        before, mark, rest = text.partition(begin)
+        if mark:
+            text = f"{before}{begin}\n{table()}\n{end}{rest.partition(end)[2]}"
     return text
 
 
 def main() -> int:
-    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
-    print("README.md: " + ", ".join(f"{name} {table().count(chr(10)) - 1} rows" for name, table in TABLES.items()))
+    for document in (README, SCALE):
+        document.write_text(written(document.read_text(encoding="utf-8")), encoding="utf-8")
+        print(document.relative_to(ROOT))
     return 0
 
 

@@ -1,8 +1,8 @@
 """The SQLite file of the store: its tables, how an older file is brought up to date, and how it is opened.
 
-The journal is SQLite's rollback journal. A write-ahead log is a little faster but keeps its index in memory that the
-processes of one machine share, so it cannot serve two machines (sqlite.org/wal.html); a rollback journal needs only
-file locks that all of them honour (sqlite.org/useovernet.html), which NFS from version 4 on and SMB have.
+The journal is SQLite's rollback journal. A write-ahead log keeps its index in memory that the processes of one machine
+share, so it cannot serve two machines (sqlite.org/wal.html), and opened for a few statements at a time it is no faster
+(benchmarks.store); a rollback journal needs only file locks that all machines honour (sqlite.org/useovernet.html).
 """
 
 import random
