@@ -100,7 +100,7 @@ def _whole(argument: str, value: int | None, default: int, low: int, high: int) 
 def _initialised(model: nn.Sequential) -> nn.Sequential:
     """He's normal start for convolutions, so that depth neither fades nor blows up; the rest keeps torch's own."""
     for module in model.modules():
-        if isinstance(module, nn.Conv2d):
+        if isinstance(module, nn.Conv2d) and not module.weight.is_meta:
             nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
             if module.bias is not None:
                 nn.init.zeros_(module.bias)
