@@ -215,6 +215,8 @@ def _follow(store: Store, run: Run, wait: bool) -> int:
 
 def _draw(bar: tqdm, now) -> None:
     parts = [f"epoch {min(now.epoch + now.run.alive, now.epochs)}/{now.epochs}", sentence(now)]
+    if now.run.state == "queued" and now.run.reason:
+        parts.append(now.run.reason)
     if now.loss is not None:
         parts.append(f"loss {now.loss:.3f}")
     if now.last is not None:

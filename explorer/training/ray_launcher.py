@@ -67,7 +67,7 @@ class Ray(Local):
             if run.state != "queued":
                 continue
             if job is None and (run.id in leaving or waiting >= MOST_WAITING):
-                yield run, "wait", "waits until the cluster has taken earlier jobs"
+                yield run, "wait", "waits for earlier jobs"
             elif job is None and time.monotonic() >= self.again:
                 waiting += 1
                 yield self._submit(run)
@@ -122,6 +122,8 @@ class Ray(Local):
 
     def _why(self, run: Run) -> str:
         key, needs = name(run), self._needs(run.recipe)
+        if self.cluster.jobs[key].status != "PENDING":
+            return "the cluster begins it"
         text = f"{self.cluster.place(key)}, asks for {self.cluster.jobs[key].metadata['asks']}"
         if needs.spread or (most := self.cluster.largest(needs.kind)) >= needs.number:
             return text

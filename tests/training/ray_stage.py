@@ -1,9 +1,10 @@
-"""A real Ray cluster on this machine for test_ray.py: no room on its head, one CPU on each of two nodes.
+"""A real Ray cluster on this machine for test_ray.py: no room on its head, two nodes of one CPU, one
+of one GPU, or so Ray believes.
 
     python ray_stage.py PORT FOLDER
 
-is told line by line what to do and answers each with that line: `add NAME CPUS`, `kill NAME`. At the end of its input
-it takes everything down and says what Ray has left behind.
+is told line by line what to do and answers each with that line: `add NAME CPUS GPUS`, `kill NAME`. At the end of its
+input it takes everything down and says what Ray has left behind.
 """
 
 import ctypes
@@ -37,10 +38,12 @@ class Stage:
         self.address = f"http://127.0.0.1:{port}"
         self.log = folder / "stage.log"
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # a job's `python`
-        self.process = self.start(str(Path(__file__)), str(port), self.short, PATH=path, RAY_USAGE_STATS_ENABLED="0")
+        ray = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_health_check_period_ms": "500"}  # five in vain, and a node is dead
+        self.process = self.start(str(Path(__file__)), str(port), self.short, PATH=path, **ray)
         self.hear("up")
-        self.tell("add one 1")
-        self.tell("add two 1")
+        self.tell("add one 1 0")
+        self.tell("add two 1 0")
+        self.tell("add three 0 1")
         self.dispatcher = self.start("-c", DISPATCH, str(root), self.address, EXPLORER_RAY_CPUS="1", PYTHONPATH=HERE)
 
     def start(self, *arguments: str, **variables) -> subprocess.Popen:
@@ -89,9 +92,10 @@ def main(port: str, folder: str) -> None:
     print("up", flush=True)
     try:
         for line in sys.stdin:
-            word, name, *cpus = line.split()
+            word, name, *room = line.split()
             if word == "add":
-                nodes[name] = cluster.add_node(node_name=name, num_cpus=int(cpus[0]), object_store_memory=MEMORY)
+                room = dict(zip(("num_cpus", "num_gpus"), map(int, room), strict=True))  # Ray believes what it is told
+                nodes[name] = cluster.add_node(node_name=name, object_store_memory=MEMORY, **room)
             else:
                 cluster.remove_node(nodes.pop(name), allow_graceful=False)
             print(line.strip(), flush=True)

@@ -1,4 +1,4 @@
-"""Runs on a real Ray cluster of two nodes on this machine, and what is said where there is no such cluster."""
+"""Runs on a real Ray cluster of three nodes on this machine, and what is said where there is no such cluster."""
 
 import contextlib
 import http.server
@@ -28,7 +28,10 @@ from tests.training.ray_stage import Stage, free_port
 
 LONG = 300  # seconds; only a failure takes them
 ENDLESS = 10_000  # epochs
-with_ray = pytest.mark.skipif(not importlib.util.find_spec("ray"), reason="ray is missing: requirements-cluster.txt")
+with_ray = pytest.mark.skipif(
+    not importlib.util.find_spec("ray") or sys.platform != "linux",
+    reason="wants Linux and ray: pip install -r requirements-cluster.txt",
+)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +108,7 @@ def test_a_run_whose_node_dies_is_interrupted_and_resumes_on_another(stage, stor
     assert int(re.search(r"resumed at epoch (\d+)", log_tail(run.folder, 10**6))[1]) in (before - 1, before)
     store.stop(run.id)
     assert ended(store, run).state == "stopped"
-    stage.tell(f"add {node} 1")
+    stage.tell(f"add {node} 1 0")
 
 
 @with_ray
@@ -117,6 +120,35 @@ def test_what_no_node_can_hold_waits_with_the_reason_until_it_is_stopped(stage, 
     store.stop(run.id)
     assert store.get(run.id).state == "stopped"
     until(lambda: not (run.folder / JOB).exists(), LONG)  # Ray's job finds nothing to do, should it ever begin
+
+
+@with_ray
+def test_a_run_that_may_choose_takes_a_gpu_and_no_cpu(stage, store):
+    run = store.create(recipe(9, epochs=1, device="auto"))
+    assert ended(store, run).device == "three, 1 GPU"
+    assert re.match(r"Ray job .* on .*, GPU 0\n", log_tail(run.folder))
+
+
+@with_ray
+def test_a_job_that_is_stopped_on_the_cluster_is_interrupted_with_its_work_saved(stage, store):
+    run = store.create(recipe(10, epochs=ENDLESS))
+    desk = Ray(stage.address, store.root)
+    assert desk.look() == ""
+    desk.end(trains(store, run), signal.SIGTERM)
+    final = ended(store, run)
+    assert final.state == "interrupted" and final.reason.endswith("saved before it left")
+    assert checkpoint.load(run.folder, Recipe.from_dict(run.recipe).fingerprint)[0]["epoch"] >= 1
+
+
+@with_ray
+def test_a_run_whose_job_the_cluster_has_forgotten_is_interrupted(stage, tmp_path):
+    store = Store(tmp_path / "runs")
+    run = store.create(recipe())
+    store.claim(run.id, "one, 1 CPU")
+    store.attach(run.id, 0, "a job of the cluster before this one")
+    Dispatcher(store, Ray(stage.address, store.root)).tick()
+    final = store.get(run.id)
+    assert (final.state, final.reason) == ("interrupted", "the cluster does not know its job any more")
 
 
 @with_ray
