@@ -20,6 +20,7 @@ FORBIDDEN = {
     "os.system", "os.exec", "os.fork", "os.posix_spawn", "subprocess.Popen", "socket.connect", "pickle.find_class",
 }  # fmt: skip
 PICKLED = ("streamlit.", "explorer.", "numpy", "pandas", "PIL.", "collections", "torch.")  # st.cache_data, in memory
+READ_ONLY = ("uploads", "expensive_uploads", "recipes", "stacks", "parameters", "runs", "urls")  # others write to read
 WRITES = {  # audited events that change the disk -> which argument is the path
     "os.remove": 0, "os.rename": 1, "os.mkdir": 0, "os.rmdir": 0, "os.symlink": 1, "os.link": 1, "shutil.rmtree": 0,
 }  # fmt: skip
@@ -100,6 +101,9 @@ def knock(surface: str) -> dict:
             if refused:
                 slowest = max(slowest, (seconds, what))
             most = max(most, (megabytes, what))
+        if surface in READ_ONLY and (left := {file.name for file in folder.iterdir()} - {"runs", "data"}):
+            counts["faults"] += 1
+            faults.append(f"files outside runs/ and data/: {sorted(left)[:5]}")
         os.chdir("/")
     return counts | {
         "slowest refusal, s": round(slowest[0], 3), "peak, MB": round(most[0]), "what faulted": faults[:20],
@@ -128,8 +132,15 @@ def main(wanted: list[str]) -> int:
         for row in rows
     )
     total = {key: sum(row[key] for row in rows) for key in ("tried", "refused", "accepted", "faults")}
-    text = ", ".join(f"{count:,} {key}" for key, count in total.items()) + f" at {len(rows)} of {len(SURFACES)} doors"
-    return report("hostile", rows, text, good)
+    slowest = max(row["slowest refusal, s"] for row in rows)
+    largest = max((row["peak, MB"] for row in rows if "uploads" in row["surface"]), default=0)
+    text = (
+        f"{total['tried']:,} bad visitors at {len(rows)} of {len(SURFACES)} doors: {total['refused']:,} refused in a "
+        f"sentence, {total['accepted']:,} harmless, {total['faults']} faults (bound: 0); the slowest refusal took "
+        f"{slowest:.2f} s (bound: {BOUNDS['seconds']:g}), the largest upload {largest} MB (bound: "
+        f"{BOUNDS['megabytes']:g})"
+    )
+    return report("hostile", rows, text, good, keep=not wanted)
 
 
 if __name__ == "__main__":
