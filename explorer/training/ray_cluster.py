@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 
-LOOK = 1.0  # seconds between two looks at the cluster
+LOOK = 1.0  # seconds between two looks at the cluster, at least
 ANSWER = 5.0  # seconds that the head may take to say which Ray it is
 
 
@@ -22,16 +22,18 @@ class Cluster:
     def __init__(self, address: str):
         self.address = address.rstrip("/")
         self.client, self.jobs, self.nodes = None, {}, {}
-        self.looked, self.trouble = -LOOK, ""
+        self.looked, self.rest, self.trouble = 0.0, 0.0, ""
 
     def look(self) -> str:
         """Asks anew where the last look is old; why that was in vain, or nothing."""
-        if time.monotonic() - self.looked >= LOOK:
+        began = time.monotonic()
+        if began - self.looked >= self.rest:
             try:
                 self._ask()
                 self.trouble = ""
             except Away as away:
                 self.trouble = str(away)
+            self.rest = max(LOOK, 5 * (time.monotonic() - began))  # a long list of jobs is asked for less often
             self.looked = time.monotonic()
         return self.trouble
 
@@ -82,6 +84,14 @@ class Cluster:
             self.client.stop_job(key)
         except (OSError, RuntimeError) as error:
             print(f"{key} could not be stopped ({first(error)})", flush=True)
+
+    def forget(self, key: str) -> None:
+        """A job that has ended leaves its name to another one."""
+        try:
+            self.client.delete_job(key)
+            del self.jobs[key]
+        except (OSError, RuntimeError) as error:
+            print(f"{key} could not be deleted ({first(error)})", flush=True)
 
 
 def version(address: str) -> str:

@@ -71,7 +71,7 @@ def spread(folder: Path, job: str, count: int, kind: str, number: int) -> int:
     try:
         trainer.fit()
     except Exception as error:
-        print(f"{type(error).__name__}: {error}", flush=True)
+        print(f"{type(error).__name__}: {str(error)[:1000]}", flush=True)
         return BROKEN
     return 0
 

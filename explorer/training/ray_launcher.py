@@ -8,37 +8,24 @@ single ones. Its job is named by the run and the moment it was queued, so whoeve
 travels with the job; the runs folder is shared, and the job (ray_job.py) sees whether it is.
 """
 
-import os
 import secrets
 import shlex
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.training import metrics
 from explorer.training.ending import at, outcome, verdict
 from explorer.training.launcher import HERE, Local, prepare
 from explorer.training.ray_cluster import Cluster, first
-from explorer.training.ray_job import JOB
+from explorer.training.ray_job import BROKEN, JOB
+from explorer.training.ray_needs import environment, lacks, needed
 from explorer.training.runs import Run
 
 LATE = 30.0  # seconds after its end in which a shared folder may still hide what a run wrote
 AGAIN = 3.0  # seconds after which a job that was not taken is sent once more
 MOST_WAITING = 100  # of our jobs in Ray's queue; the rest wait in ours
-STOP_SECONDS = 30  # between SIGTERM and SIGKILL, to save
-AT_HOME = ("EXPLORER_RAY", "EXPLORER_RAY_CPUS", "EXPLORER_HOST", "EXPLORER_THREADS")  # true of the app's machine
 DRIVER_MEMORY = 2**28  # of the process that looks after the others on their nodes
-
-
-@dataclass(frozen=True)
-class Needs:
-    kind: str  # GPU or CPU
-    number: int
-    spread: bool = False  # over nodes
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.kind}{'s' * (self.number != 1)}{' over nodes' * self.spread}"
 
 
 class Ray(Local):
@@ -57,8 +44,7 @@ class Ray(Local):
         living = {key: job for key, job in jobs.items() if not job.status.is_terminal()}
         ours = {key for key, job in living.items() if (job.metadata or {}).get("explorer") == self._identity()}
         for key in ours - wanted - self.told:
-            (self.root / key.rpartition("-")[0] / JOB).unlink(missing_ok=True)  # Ray stops none before it begins
-            self.cluster.stop(key)
+            self._withdraw(key)
             self.told.add(key)
         leaving = {key.rpartition("-")[0] for key in ours - wanted if living[key].status == "RUNNING"}
         waiting = sum(living[key].status == "PENDING" for key in ours)
@@ -68,6 +54,8 @@ class Ray(Local):
                 continue
             if job is None and (run.id in leaving or waiting >= MOST_WAITING):
                 yield run, "wait", "waits for earlier jobs"
+            elif job is None and (lacking := lacks(run.recipe, self.cluster)):
+                yield run, "wait", lacking
             elif job is None and time.monotonic() >= self.again:
                 waiting += 1
                 yield self._submit(run)
@@ -78,13 +66,19 @@ class Ray(Local):
             elif job.status != "FAILED" or job.driver_node_id:
                 yield run, "start", [self._where(job)]
             elif job.error_type in ("JOB_SUPERVISOR_ACTOR_START_TIMEOUT", "JOB_SUPERVISOR_ACTOR_UNSCHEDULABLE"):
-                self.cluster.client.delete_job(name(run))  # Ray gives up a job that waits for long; we do not
-                del jobs[name(run)]
+                self.cluster.forget(name(run))  # Ray gives up a job that waits for long; we do not
             else:
                 yield run, "refuse", f"the cluster could not begin it: {first(job.message)}"
 
+    def _withdraw(self, key: str) -> None:
+        """Ray stops no job before it begins; one that begins nevertheless finds nothing to do."""
+        file = self.root / key.rpartition("-")[0] / JOB
+        if file.exists() and file.read_text() == key:
+            file.unlink()
+        self.cluster.stop(key)
+
     def _submit(self, run: Run) -> tuple[Run, str, str]:
-        needs, client = self._needs(run.recipe), self.cluster.client
+        needs, client = needed(run.recipe, self.cluster), self.cluster.client
         named = run.recipe.get("device", "auto").startswith("cuda:")  # which of a node's GPUs is Ray's business
         words = ["python", "-m", "explorer.training.ray_job", str(run.folder), name(run)]
         room = {f"entrypoint_num_{needs.kind.lower()}s": needs.number}
@@ -114,14 +108,8 @@ class Ray(Local):
             return run, "wait", f"the cluster does not take it yet ({first(error)})"
         return run, "wait", self._why(run)
 
-    def _needs(self, recipe: dict) -> Needs:
-        count, device = recipe.get("processes", 1), recipe.get("device", "auto")
-        on_gpus = self.cluster.total("GPU") >= count if device == "auto" else device != "cpu"
-        kind, number = ("GPU", count) if on_gpus else ("CPU", cores() * count)
-        return Needs(kind, number, count > 1 and self.cluster.largest(kind) < number <= self.cluster.total(kind))
-
     def _why(self, run: Run) -> str:
-        key, needs = name(run), self._needs(run.recipe)
+        key, needs = name(run), needed(run.recipe, self.cluster)
         if self.cluster.jobs[key].status != "PENDING":
             return "the cluster begins it"
         text = f"{self.cluster.place(key)}, asks for {self.cluster.jobs[key].metadata['asks']}"
@@ -167,6 +155,8 @@ class Ray(Local):
             return verdict(run, said, None, means, False)
         if job is None:
             return "interrupted", f"the cluster does not know its job any more{at(run.folder)}"
+        if job.driver_exit_code == BROKEN:
+            return "interrupted", f"a node with one of its processes was lost{at(run.folder)}"
         if job.driver_exit_code is not None:
             words = (job.message or "").partition("Running entrypoint")[2].splitlines()[1:]
             if lines := [line for line in words if line.strip()]:  # what it said before it had its own log
@@ -189,17 +179,3 @@ class Ray(Local):
 
 def name(run: Run) -> str:
     return f"{run.id}-{round(run.queued * 1000):x}"
-
-
-def cores() -> int:
-    text = os.environ.get("EXPLORER_RAY_CPUS", "").strip()
-    return max(1, int(text)) if text.isdecimal() else 2
-
-
-def environment(needs: Needs, processes: int) -> dict[str, str]:
-    """What the run is told: our settings, threads for its cores, and no GPU where it asked for none."""
-    env = {key: value for key, value in os.environ.items() if key.startswith("EXPLORER_") and key not in AT_HOME}
-    env |= {"PYTHONUNBUFFERED": "1", "RAY_JOB_STOP_WAIT_TIME_S": str(STOP_SECONDS), "RAY_TRAIN_ENABLE_PRINT_PATCH": "0"}
-    if needs.kind == "CPU":
-        env |= {"CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": str(needs.number // processes)}
-    return env

@@ -11,6 +11,7 @@ import socketserver
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,7 +21,8 @@ from explorer.training.ending import log_tail
 from explorer.training.launcher import HERE
 from explorer.training.ray_cluster import Cluster
 from explorer.training.ray_job import JOB
-from explorer.training.ray_launcher import Needs, Ray, environment
+from explorer.training.ray_launcher import Ray
+from explorer.training.ray_needs import Needs, environment, needed
 from explorer.training.recipe import Recipe
 from explorer.training.runs import ENDED, Store
 from tests.training.helpers import recipe, until
@@ -112,21 +114,29 @@ def test_a_run_whose_node_dies_is_interrupted_and_resumes_on_another(stage, stor
 
 
 @with_ray
-def test_what_no_node_can_hold_waits_with_the_reason_until_it_is_stopped(stage, store):
+def test_what_the_cluster_cannot_hold_waits_with_the_reason(stage, store):
     run = store.create(recipe(6, processes=64))
-    wanted = "asks for 64 CPUs; no node has so many (1 at most), so it waits for one that has"
-    until(lambda: wanted in store.get(run.id).reason, LONG)
+    until(lambda: store.get(run.id).reason == "asks for 64 CPUs over nodes, and the cluster has 2 in all", LONG)
     assert store.get(run.id).state == "queued"
     store.stop(run.id)
     assert store.get(run.id).state == "stopped"
-    until(lambda: not (run.folder / JOB).exists(), LONG)  # Ray's job finds nothing to do, should it ever begin
 
 
 @with_ray
-def test_a_run_that_may_choose_takes_a_gpu_and_no_cpu(stage, store):
-    run = store.create(recipe(9, epochs=1, device="auto"))
-    assert ended(store, run).device == "three, 1 GPU"
-    assert re.match(r"Ray job .* on .*, GPU 0\n", log_tail(run.folder))
+def test_a_run_that_may_choose_takes_a_gpu_and_the_next_can_be_stopped_while_it_waits(stage, store):
+    run = store.create(recipe(9, epochs=ENDLESS, device="auto"))
+    assert trains(store, run).device == "three, 1 GPU"
+    assert re.match(r"Ray job .* on .*, GPU 0\n", log_tail(run.folder, 10**6))
+    later = store.create(recipe(9, device="auto"))
+    until(lambda: store.get(later.id).reason == "place 1 of 1 in Ray's queue, asks for 1 GPU", LONG)
+    store.stop(later.id)
+    assert store.get(later.id).state == "stopped"
+    until(lambda: not (later.folder / JOB).exists(), LONG)
+    store.stop(run.id)
+    assert ended(store, run).state == "stopped"
+    desk = Cluster(stage.address)  # Ray stops no job before it begins: it begins now, and finds nothing to do
+    until(lambda: not desk.look() and [j for k, j in desk.jobs.items() if k.startswith(later.id)][0].end_time, LONG)
+    assert not (later.folder / "log.txt").exists()
 
 
 @with_ray
@@ -294,3 +304,25 @@ def test_a_job_is_told_what_the_app_was_told_and_where_to_stay(monkeypatch):
     assert (told["EXPLORER_FOLDERS"], told["OMP_NUM_THREADS"], told["CUDA_VISIBLE_DEVICES"]) == ("/pictures", "2", "")
     assert not {"EXPLORER_RAY", "EXPLORER_THREADS"} & told.keys()
     assert "CUDA_VISIBLE_DEVICES" not in environment(Needs("GPU", 1), 1)
+
+
+@pytest.mark.parametrize(
+    "device, count, expected",
+    [
+        ("auto", 1, "1 GPU"),
+        ("auto", 4, "4 GPUs"),
+        ("auto", 6, "6 GPUs over nodes"),
+        ("auto", 7, "14 CPUs"),
+        ("cuda:3", 1, "1 GPU"),
+        ("cuda", 7, "7 GPUs over nodes"),
+        ("cpu", 1, "2 CPUs"),
+        ("cpu", 9, "18 CPUs over nodes"),
+    ],
+)
+def test_what_a_run_asks_of_the_cluster(monkeypatch, device, count, expected):
+    """Of one with a node of 4 GPUs and 16 CPUs, one of 2 GPUs and 8 CPUs, and one that died."""
+    monkeypatch.delenv("EXPLORER_RAY_CPUS", raising=False)
+    cluster = Cluster("http://head:8265")
+    rooms = [("ALIVE", {"GPU": 4.0, "CPU": 16.0}), ("ALIVE", {"GPU": 2.0, "CPU": 8.0}), ("DEAD", {"GPU": 64.0})]
+    cluster.nodes = {at: SimpleNamespace(state=state, resources_total=room) for at, (state, room) in enumerate(rooms)}
+    assert str(needed({"device": device, "processes": count}, cluster)) == expected
