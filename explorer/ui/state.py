@@ -107,7 +107,7 @@ def arrive(slug: str) -> None:
     new page's widget takes over the old one's value. Here each page keeps its own values, and what a link says counts.
     Names in st.session_state without a dot or a dash are those in the URL: they end with the page.
     """
-    _drop_infinite()
+    _drop_unusable(first=_HERE not in st.session_state)
     before = st.session_state.get(_HERE, slug)
     st.session_state[_HERE] = slug
     if before == slug:
@@ -126,12 +126,16 @@ def arrive(slug: str) -> None:
         st.rerun()  # widgets take up the query of a run that stays on its page
 
 
-def _drop_infinite() -> None:
-    """Numbers that no widget can hold, inf and 1e309: one for whole numbers would raise OverflowError over them."""
-    infinite = [name for name, value in st.query_params.to_dict().items() if _infinite(value)]
-    for name in infinite:
+def _drop_unusable(first: bool) -> None:
+    """Values that no widget can hold: inf and 1e309, over which one for whole numbers would raise OverflowError.
+
+    In the address that opens the app also those left empty: a required choice would take them for None. Later an empty
+    one is a list that someone has cleared.
+    """
+    unusable = [name for name, value in st.query_params.to_dict().items() if _infinite(value) or first and not value]
+    for name in unusable:
         del st.query_params[name]
-    if infinite:
+    if unusable:
         st.rerun()  # the widgets read what the address said when the run began
 
 

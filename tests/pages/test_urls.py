@@ -5,9 +5,19 @@ import pytest
 from benchmarks.hostile.urls import READ_DIRECTLY, Ear, visit
 
 
-@pytest.mark.parametrize("value", ["1e309", "<script>"])
+@pytest.mark.parametrize("value", ["1e309", "<script>", ""])
 def test_no_value_in_the_url_breaks_a_page(value, tmp_path, monkeypatch):
     """A whole number that is infinite once did, in the widget itself."""
     monkeypatch.chdir(tmp_path)
     keys = [*READ_DIRECTLY, "step", "size", "alpha", "tau", "h_x"]
     assert visit("pages/1_Diffusion.py", Ear(), dict.fromkeys(keys, value)).title
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"scale": ""}, {"tab": "Where it looks", "method": ""}, {"image": "", "present": "", "model": "", "x": ""}],
+)
+def test_a_parameter_left_empty_is_none(params, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    app = visit("pages/3_Feature_maps.py", Ear(), params)
+    assert app.title and all(app.query_params.get(name) != [""] for name in params)
