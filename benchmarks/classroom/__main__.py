@@ -70,8 +70,8 @@ async def lesson(server: gauge.Server, options, cores: set[int], others: set[int
         {
             "page": page, "interaction": what, "times": len(seconds), "p50, s": round(statistics.median(seconds), 3),
             "p95, s": round(gauge.quantile(seconds, 0.95), 3), "slowest, s": round(max(seconds), 3),
-            "server CPU, s": round(statistics.fmean(alone[what]), 3) if what in alone else "",
         }
+        | ({"server CPU, s": round(statistics.fmean(alone[what]), 3)} if what in alone else {})
         for (page, what), seconds in times.items()
     ]  # fmt: skip
     count, (_, end) = sum(row["times"] for row in rows if row["interaction"] != "refresh"), server.memory[-1]
