@@ -98,6 +98,23 @@ def within(locator, x: float, y: float) -> dict:
     return {"x": box["width"] * x, "y": box["height"] * y}
 
 
+def sound(page) -> None:
+    """No exception, no box that says that something broke, and nothing wider than the window."""
+    for box in (page.locator("[data-testid=stException]"), page.get_by_text("Something broke that should not")):
+        assert box.count() == 0, box.first.inner_text()[:400]
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    eventually(page, lambda: page.evaluate(wide) <= 2, 30_000)  # a page still at work may be wider for a moment
+
+
+def tab_to(page, locator, most: int = 200) -> None:
+    """Press Tab until the element has the focus, as someone without a mouse does."""
+    for _ in range(most):
+        if locator.evaluate("e => e.getRootNode().activeElement === e"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{most} times Tab did not lead to {locator}")
+
+
 def where() -> str | None:
     """Chromium on this machine."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -11,24 +11,18 @@ boxes, console errors and sideways scrolling.
 
 import contextlib
 import re
+import signal
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.chromium import FLAGS, PATIENCE, eventually, serve, settle, where
+from explorer.training import processes
+from explorer.training.launcher import LOOP
+from explorer.training.runs import Store
+from tests.browser.chromium import FLAGS, PATIENCE, serve, settle, sound, where
 
 # what a page without a network says of itself, and Streamlit's probes: not errors of ours
 HARMLESS = re.compile(r"favicon|404 \(Not Found\)|ERR_NAME_NOT_RESOLVED|ERR_INTERNET")
-
-
-def _check(page, errors: list[str]) -> None:
-    box = page.locator("[data-testid=stException]")
-    assert box.count() == 0, box.first.inner_text()[:400]
-    broken = page.get_by_text("Something broke that should not")
-    assert broken.count() == 0, broken.first.inner_text()
-    assert errors == []
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    eventually(page, lambda: page.evaluate(wide) <= 2, 30_000)  # a page still at work may be wider for a moment
 
 
 @pytest.fixture(scope="package")
@@ -106,8 +100,22 @@ def open_page(contexts, shared_servers, tmp_path):
 
         yield open_page
         for page, errors in opened:
+            assert errors == []
             if not page.is_closed():
-                _check(page, errors)
+                sound(page)
+
+
+@pytest.fixture
+def store(tmp_path):
+    """The store of runs of the test's own servers; whatever still runs in it is ended."""
+    store = Store(tmp_path / "runs")
+    yield store
+    file = store.root / "dispatcher.pid"
+    if file.exists():
+        processes.end(pid := int(file.read_text()), processes.born(pid), signal.SIGKILL)
+    for run in store.all():
+        for pid in processes.find(*LOOP, str(run.folder)):
+            processes.end(pid, processes.born(pid), signal.SIGKILL)
 
 
 def _is_error(message) -> bool:

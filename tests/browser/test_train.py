@@ -5,30 +5,14 @@ import os
 import signal
 from urllib.parse import parse_qs, urlparse
 
-import pytest
 from playwright.sync_api import expect
 
 from explorer.subjects import RUN
 from explorer.training import processes
-from explorer.training.launcher import LOOP
-from explorer.training.runs import Store
 from tests.browser.chromium import eventually, steady
 
 PATIENCE = 600_000  # milliseconds; a run of its own may have to wait for the machine
 CHART = ".st-key-curves-accuracy svg[role=img]"
-
-
-@pytest.fixture
-def store(tmp_path):
-    """The store of the test's servers; whatever still runs in it is ended."""
-    store = Store(tmp_path / "runs")
-    yield store
-    file = store.root / "dispatcher.pid"
-    if file.exists():
-        processes.end(pid := int(file.read_text()), processes.born(pid), signal.SIGKILL)
-    for run in store.all():
-        for pid in processes.find(*LOOP, str(run.folder)):
-            processes.end(pid, processes.born(pid), signal.SIGKILL)
 
 
 def start(page, epochs=None) -> str:
