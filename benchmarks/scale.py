@@ -69,6 +69,7 @@ def session() -> str:
     if not found:
         return MISSING.format("classroom")
     facts, rows = found.record["facts"], found.record["rows"]
+    carried = math.floor(BUSY / (found.rate * found.cpu))
     dear = max((row for row in rows if row.get("server CPU, s")), key=lambda row: row["server CPU, s"])
     slow = max(rows, key=lambda row: row["p95, s"])
     memory = f"{found.session:g} MB" if found.session > 0 else "lost in the ups and downs of the server: taken as 0"
@@ -85,6 +86,7 @@ def session() -> str:
         f"{facts['students']} students for {facts['minutes']:g} minutes on {facts['server cores']} cores, with a run "
         f"training beside them; {found.record['hardware']}, {found.record['date']}."
     )
+    lines += [(f"from that: students of one server process, busy for {BUSY:.0%} of the time", f"{carried:,}")]
     return "\n".join(["| measured | |", "|---|---|", *(f"| {what} | {value} |" for what, value in lines), "", note])
 
 
