@@ -80,6 +80,8 @@ class Dispatcher:
                 if self.tick():
                     busy = time.monotonic()
             except (sqlite3.OperationalError, OSError) as error:  # a full disk, a locked store: neither ends a run
+                if not self.store.root.is_dir():
+                    raise SystemExit("the folder of the runs is gone: nothing is left to dispatch") from None
                 print(f"the store does not answer ({error}): trying again", flush=True)
                 time.sleep(2)
                 busy = time.monotonic()

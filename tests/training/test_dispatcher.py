@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -222,6 +223,21 @@ def test_the_dispatcher_survives_a_store_that_does_not_answer(store, capsys):
     sulking = Sulking(store, Local(), pause=0, idle=0.01)
     assert sulking.run() and sulking.ticks > 1
     assert "disk I/O error" in capsys.readouterr().out
+
+
+def test_the_dispatcher_leaves_when_the_folder_of_the_runs_is_gone(tmp_path):
+    store = Store(tmp_path / "gone")
+    run, process = store.create(recipe(epochs=500)), dispatcher(store)
+    try:
+        until(stepping(store, run))
+        shutil.rmtree(store.root, ignore_errors=True)
+        for pid in processes.find(str(STANDIN), str(run.folder)):
+            os.kill(pid, signal.SIGKILL)  # it would make its part of the folder anew
+        shutil.rmtree(store.root, ignore_errors=True)
+        process.wait(timeout=120)
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_ensure_starts_one_only_when_there_is_work(store, monkeypatch):
