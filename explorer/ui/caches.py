@@ -143,8 +143,9 @@ def gate() -> Iterator[None]:
 def share_cores() -> None:
     """As many threads for torch as let the inferences that run at once share the cores: more wait for each other.
 
-    Every run of a page is a thread of its own and would otherwise start a team as large as the machine.
+    Every run of a page is a thread of its own and would otherwise start a team as large as the machine. Whoever sets
+    OMP_NUM_THREADS knows better.
     """
-    if torch := sys.modules.get("torch"):
+    if (torch := sys.modules.get("torch")) and "OMP_NUM_THREADS" not in os.environ:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         torch.set_num_threads(max(1, cores // AT_ONCE))

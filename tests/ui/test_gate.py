@@ -75,7 +75,8 @@ def test_whoever_is_inside_passes_and_an_error_leaves_the_gate_open(full):
     assert elsewhere(enter) == "came in"
 
 
-def test_two_inferences_share_the_cores():
+@pytest.mark.parametrize("told", ["", "1"])
+def test_two_inferences_share_the_cores_unless_the_environment_says_how_many(told):
     code = """
 import os, threading, torch
 from explorer.ui import caches
@@ -84,9 +85,12 @@ caches.share_cores()
 found = []
 thread = threading.Thread(target=lambda: found.append(torch.get_num_threads()))
 thread.start(); thread.join()
-assert found == [max(1, len(os.sched_getaffinity(0)) // caches.AT_ONCE)], found
+expected = os.environ.get("OMP_NUM_THREADS") or max(1, len(os.sched_getaffinity(0)) // caches.AT_ONCE)
+assert found == [int(expected)], found
 """
     if not hasattr(os, "sched_getaffinity"):
         pytest.skip("needs Linux: the cores of this process are asked of the kernel")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    environment = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
+    environment |= {"OMP_NUM_THREADS": told} if told else {}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=environment)
     assert done.returncode == 0, done.stderr
