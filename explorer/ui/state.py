@@ -18,6 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 ROOT = Path(__file__).resolve().parents[2]
 CARRIED = ("image", "present")  # what every link of the app takes along
+LISTS = {"filters"}  # in the URL: empty when nothing is chosen
 ICONS = {
     "": ":material/home:",
     "Diffusion": ":material/blur_on:",
@@ -129,10 +130,12 @@ def arrive(slug: str) -> None:
 def _drop_unusable(first: bool) -> None:
     """Values that no widget can hold: inf and 1e309, over which one for whole numbers would raise OverflowError.
 
-    In the address that opens the app also those left empty: a required choice would take them for None. Later an empty
-    one is a list that someone has cleared.
+    In the address that opens the app also those left empty, but for lists, which may be: a required choice would take
+    them for None.
     """
-    unusable = [name for name, value in st.query_params.to_dict().items() if _infinite(value) or first and not value]
+    empty = {name for name, value in st.query_params.to_dict().items() if first and not value} - LISTS
+    infinite = {name for name, value in st.query_params.to_dict().items() if _infinite(value)}
+    unusable = empty | infinite
     for name in unusable:
         del st.query_params[name]
     if unusable:
