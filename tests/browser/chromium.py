@@ -99,9 +99,11 @@ def within(locator, x: float, y: float) -> dict:
 
 
 def sound(page) -> None:
-    """No exception, no box that says that something broke, and nothing wider than the window."""
+    """No exception, no box that says that something broke, no picture missing, and nothing wider than the window."""
     for box in (page.locator("[data-testid=stException]"), page.get_by_text("Something broke that should not")):
         assert box.count() == 0, box.first.inner_text()[:400]
+    broken = "[...document.images].filter((one) => one.complete && !one.naturalWidth && one.src).map((one) => one.src)"
+    eventually(page, lambda: page.evaluate(broken) == [], 30_000)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     eventually(page, lambda: page.evaluate(wide) <= 2, 30_000)  # a page still at work may be wider for a moment
 

@@ -21,8 +21,9 @@ from explorer.training.launcher import LOOP
 from explorer.training.runs import Store
 from tests.browser.chromium import FLAGS, PATIENCE, serve, settle, sound, where
 
-# what a page without a network says of itself, and Streamlit's probes: not errors of ours
-HARMLESS = re.compile(r"favicon|404 \(Not Found\)|ERR_NAME_NOT_RESOLVED|ERR_INTERNET")
+# what a page without a network says of itself, Streamlit's probes, and pictures of a page that was just left, which
+# Streamlit forgets while they still fade: not errors of ours. A picture that is missing in the end is one: `sound`.
+HARMLESS = re.compile(r"favicon|404 \(Not Found\)|Image source error|ERR_NAME_NOT_RESOLVED|ERR_INTERNET")
 
 
 @pytest.fixture(scope="package")
