@@ -113,7 +113,7 @@ def test_networks_are_chosen_without_a_mouse(open_page):
     page.get_by_text(re.compile("^mnist-mlp")).first.wait_for()
     settle(page)
     tab_to(page, page.get_by_role("tab", name="Answers"))
-    # an arrow opens the next tab; its run has to end first, for Streamlit may go back to the tab that a late run was for
+    # an arrow opens the next tab; its run ends first, for Streamlit may go back to the tab that a late run was for
     cell = page.locator(".cells [aria-selected=true]")
     nothing = page.get_by_text("None of these networks has a cable layer")
     tabs = {"Diffuse it first": page.get_by_text("Change the image by"), "What was learned": nothing, TESTED: cell}
