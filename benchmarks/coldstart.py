@@ -4,8 +4,8 @@
 
 As soon as the server answers, a real Chromium opens the page and waits until it rests. Beside each start, in turn,
 one of a minimal page that only imports torch; the ratio is taken within the pair. Home imports no torch, so all its
-pictures, links and its player must take no longer than that. Bounds: Home in at most 1.1 times the minimal page, the
-first answer of two networks in at most 3 times.
+pictures, links and its player must take no longer than that. Bounds: Home in at most the time of the minimal page, the
+first answer of two networks in at most 2.5 times.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from benchmarks.common import report
 from tests.browser.chromium import FLAGS, serve, where
 
 MINIMAL = 'import streamlit as st\nimport torch\n\nst.title("Minimal")\nst.write(torch.ones(3).sum().item())\n'
-BOUNDS = {"home": 1.1, "classification": 3.0}
+BOUNDS = {"home": 1.0, "classification": 2.5}
 LONG = 180_000  # milliseconds
 RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
 USABLE = f"{RESTS} h1"
