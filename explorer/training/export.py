@@ -2,12 +2,12 @@
 
 import copy
 import os
-import platform
 from pathlib import Path
 
 import torch
 
 from explorer import models, stack, weights
+from explorer.machine import processor
 from explorer.training import evaluation, metrics
 from explorer.training.checkpoint import versions
 from explorer.training.recipe import Recipe
@@ -113,14 +113,3 @@ def hardware(device: torch.device) -> str:
     if device.type == "cuda":
         return f"{torch.cuda.get_device_name(device)}, {os.environ.get('WORLD_SIZE', 1)} in use"
     return f"{processor()}, {torch.get_num_threads()} threads of {os.cpu_count()} cores"
-
-
-def processor() -> str:
-    """The CPU's name as the system gives it."""
-    try:
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from explorer.machine import cores
 from explorer.training import metrics, processes
 from explorer.training.ending import outcome, verdict
 from explorer.training.runs import Run
@@ -133,10 +134,6 @@ def environment(places: list[str], processes_: int, recipe: dict) -> dict[str, s
         numbers = [int(place.removeprefix("cuda:")) for place in places]
         env["CUDA_VISIBLE_DEVICES"] = ",".join(visible[n] if visible != [""] else str(n) for n in numbers)
     return env
-
-
-def cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def count_gpus() -> int:

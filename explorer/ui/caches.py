@@ -19,7 +19,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
-from explorer import data
+from explorer import data, machine
 from explorer.errors import ExplorerError
 from explorer.gate import Gate
 
@@ -147,5 +147,4 @@ def share_cores() -> None:
     OMP_NUM_THREADS knows better.
     """
     if (torch := sys.modules.get("torch")) and "OMP_NUM_THREADS" not in os.environ:
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        torch.set_num_threads(max(1, cores // AT_ONCE))
+        torch.set_num_threads(max(1, machine.cores() // AT_ONCE))

@@ -9,7 +9,6 @@ that the rest goes on.
 """
 
 import logging
-import os
 import platform
 import secrets
 import sys
@@ -24,6 +23,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
+from explorer import machine
 from explorer.errors import ExplorerError
 from explorer.ui import caches, picker, state
 from explorer.ui.layout import sentence
@@ -153,5 +153,4 @@ def _device() -> str:
     cuda = getattr(sys.modules.get("torch"), "cuda", None)
     if cuda is not None and cuda.is_available():
         return cuda.get_device_name()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{cores} CPU cores"
+    return f"{machine.cores()} CPU cores"

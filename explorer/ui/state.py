@@ -133,9 +133,8 @@ def _drop_unusable(first: bool) -> None:
     In the address that opens the app also those left empty, but for lists, which may be: a required choice would take
     them for None.
     """
-    empty = {name for name, value in st.query_params.to_dict().items() if first and not value} - LISTS
-    infinite = {name for name, value in st.query_params.to_dict().items() if _infinite(value)}
-    unusable = empty | infinite
+    asked = st.query_params.to_dict().items()
+    unusable = [name for name, value in asked if _infinite(value) or first and not value and name not in LISTS]
     for name in unusable:
         del st.query_params[name]
     if unusable:

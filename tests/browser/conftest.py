@@ -11,15 +11,14 @@ boxes, console errors and sideways scrolling.
 
 import contextlib
 import re
-import signal
 from urllib.parse import urlsplit
 
 import pytest
 
-from explorer.training import processes
 from explorer.training.launcher import LOOP
 from explorer.training.runs import Store
 from tests.browser.chromium import FLAGS, PATIENCE, serve, settle, sound, where
+from tests.training.helpers import bury
 
 # what a page without a network says of itself, Streamlit's probes, and pictures of a page that was just left, which
 # Streamlit forgets while they still fade: not errors of ours. A picture that is missing in the end is one: `sound`.
@@ -111,12 +110,7 @@ def store(tmp_path):
     """The store of runs of the test's own servers; whatever still runs in it is ended."""
     store = Store(tmp_path / "runs")
     yield store
-    file = store.root / "dispatcher.pid"
-    if file.exists():
-        processes.end(pid := int(file.read_text()), processes.born(pid), signal.SIGKILL)
-    for run in store.all():
-        for pid in processes.find(*LOOP, str(run.folder)):
-            processes.end(pid, processes.born(pid), signal.SIGKILL)
+    bury(store, *LOOP)
 
 
 def _is_error(message) -> bool:

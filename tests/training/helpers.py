@@ -6,7 +6,9 @@ import sys
 import time
 from pathlib import Path
 
+from explorer.training import processes
 from explorer.training.recipe import preset
+from explorer.training.runs import ENDED
 
 STANDIN = Path(__file__).with_name("standin.py")
 
@@ -20,6 +22,22 @@ def until(condition, seconds=60.0):
             return value
         time.sleep(0.03)
     raise AssertionError(f"not within {seconds} s: {condition}")
+
+
+def ended(store, run):
+    """A condition: the run, once it has ended."""
+    return lambda: (now := store.get(run.id)).state in ENDED and now
+
+
+def bury(store, *programs):
+    """Ends every process of these programs that works for the store, and its dispatcher."""
+    folders = [str(run.folder) for run in store.all()] + [str(store.root)]
+    for folder in folders:
+        for pid in processes.find(*programs, folder):
+            processes.end(pid, processes.born(pid), processes.KILL)
+    file = store.root / "dispatcher.pid"
+    if file.exists() and file.read_text() != str(os.getpid()):  # of a dispatcher inside a test
+        processes.end(pid := int(file.read_text()), processes.born(pid), processes.KILL)
 
 
 def recipe(kind=0, epochs=3, **changes):

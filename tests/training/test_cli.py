@@ -1,6 +1,5 @@
 """The command line with real runs on the embedded digits."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,11 +9,10 @@ import pytest
 
 from explorer import weights
 from explorer.errors import ExplorerError
-from explorer.training import processes
 from explorer.training.__main__ import main
 from explorer.training.launcher import LOOP
 from explorer.training.runs import Store
-from tests.training.helpers import until
+from tests.training.helpers import bury, until
 
 DIGITS = ["--preset", "digits", "--device", "cpu"]
 
@@ -24,12 +22,7 @@ def store(tmp_path, monkeypatch):
     monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
     store = Store()
     yield store
-    for run in store.all():
-        for pid in processes.find(*LOOP, str(run.folder)):
-            os.kill(pid, signal.SIGKILL)
-    file = store.root / "dispatcher.pid"
-    if file.exists() and processes.born(pid := int(file.read_text())):
-        os.kill(pid, signal.SIGKILL)
+    bury(store, *LOOP)
 
 
 def test_start_list_show_extend_and_export(store, capsys, tmp_path):

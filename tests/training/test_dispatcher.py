@@ -15,20 +15,16 @@ from explorer.training import processes
 from explorer.training.dispatcher import Dispatcher
 from explorer.training.ending import log_tail, verdict
 from explorer.training.launcher import HERE, Local, environment, wanted
-from explorer.training.runs import ENDED, Store
+from explorer.training.runs import Store
 from tests.training import standin
-from tests.training.helpers import STANDIN, dispatcher, recipe, starts, until
+from tests.training.helpers import STANDIN, bury, dispatcher, ended, recipe, starts, until
 
 
 @pytest.fixture
 def store(tmp_path):
     store = Store(tmp_path / "runs")
     yield store
-    for run in store.all():
-        for pid in processes.find(str(STANDIN), str(run.folder)):
-            os.kill(pid, signal.SIGKILL)
-    for pid in processes.find(str(STANDIN), str(store.root)):
-        os.kill(pid, signal.SIGKILL)
+    bury(store, str(STANDIN))
 
 
 @pytest.fixture
@@ -45,10 +41,6 @@ def watch(store):
         process.kill()
         process.wait()
         process.stdout.close()
-
-
-def ended(store, run):
-    return lambda: (now := store.get(run.id)).state in ENDED and now
 
 
 def stepping(store, run):

@@ -13,18 +13,16 @@ from filelock import FileLock
 from explorer.training import lost, metrics, processes
 from explorer.training.dispatcher import Dispatcher
 from explorer.training.launcher import Local
-from explorer.training.runs import ENDED, Store
+from explorer.training.runs import Store
 from tests.training import standin
-from tests.training.helpers import STANDIN, dispatcher, recipe, starts, until
+from tests.training.helpers import STANDIN, bury, dispatcher, ended, recipe, starts, until
 
 
 @pytest.fixture
 def store(tmp_path):
     store = Store(tmp_path / "runs")
     yield store
-    for run in store.all():
-        for pid in processes.find(str(STANDIN), str(run.folder)):
-            os.kill(pid, signal.SIGKILL)
+    bury(store, str(STANDIN))
 
 
 @pytest.fixture
@@ -45,10 +43,6 @@ def machine(store):
 
 def leads(store, host):
     return lambda: store.leader()[0] == host
-
-
-def ended(store, run):
-    return lambda: (now := store.get(run.id)).state in ENDED and now
 
 
 def desk(store, host, **patience):

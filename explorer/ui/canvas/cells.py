@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from explorer.render import Scale, colour
-from explorer.ui.canvas.parts import component, held, pack
+from explorer.ui.canvas.parts import component, pack, place
 
 _cells = component("cells", Path(__file__).parent)
 
@@ -27,7 +26,7 @@ def pick_cell(
     A cell is coloured by its share of its row. `across` and `down` say what the columns and the rows are.
     """
     size = len(names)
-    row, column = (min(max(held(name, 0), 0), size - 1) for name in into)
+    chosen, keep = place(into, (size, size), key)
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     facts = {
         "label": label,
@@ -35,14 +34,8 @@ def pick_cell(
         "counts": counts.astype(int).tolist(),
         "across": across,
         "down": down,
-        "selected": [row, column],
+        "selected": list(chosen),
     }
 
-    def keep() -> None:
-        cell = st.session_state[key].get("picked")
-        if isinstance(cell, list) and len(cell) == 2 and all(isinstance(place, int) for place in cell):
-            for name, place in zip(into, cell, strict=True):
-                st.session_state[name] = min(max(place, 0), size - 1)
-
     _cells(data=pack(facts, colours=colour(shares, Scale(0, 1))), key=key, on_picked_change=keep)
-    return row, column
+    return chosen

@@ -44,6 +44,21 @@ def component(name: str, folder: Path, before: tuple[str, ...] = ()):
     return st.components.v2.component(f"cable_explorer_{name}", js=js, css=css)
 
 
+def place(into: tuple[str, str], shape: tuple[int, int], key: str, middle: bool = False):
+    """The (row, column) kept in st.session_state under the two names `into`, inside the shape, and what a component
+    calls when another place was picked in it. Where nobody chose yet it is the first place, or the middle one."""
+    sizes = list(zip(into, shape, strict=True))
+    row, column = (min(max(held(name, size // 2 if middle else 0), 0), size - 1) for name, size in sizes)
+
+    def keep() -> None:
+        picked = st.session_state[key].get("picked")
+        if isinstance(picked, list) and len(picked) == 2 and all(isinstance(number, int) for number in picked):
+            for (name, size), number in zip(sizes, picked, strict=True):
+                st.session_state[name] = min(max(number, 0), size - 1)
+
+    return (row, column), keep
+
+
 def held(name: str, start: int) -> int:
     """The number that st.session_state keeps under `name`; `start` where nobody chose yet, or an input was cleared."""
     value = st.session_state.setdefault(name, start)

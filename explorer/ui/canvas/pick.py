@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from explorer.ui.canvas.parts import component, held, pack
+from explorer.ui.canvas.parts import component, held, pack, place
 
 _pick = component("pick", Path(__file__).parent)
 
@@ -66,26 +66,17 @@ def pick_pixel(
     outlined, for instance the window that a value was computed from; `width` is the widest it gets on the screen.
     """
     rows, columns = picture.shape[:2]
-    row, column = (
-        min(max(held(name, size // 2), 0), size - 1) for name, size in zip(into, (rows, columns), strict=True)
-    )
+    key = key or "-".join((*into, "picture"))
+    chosen, keep = place(into, (rows, columns), key, middle=True)
     facts = {
         "kind": "pixels",
         "label": label,
-        "selected": [row, column],
+        "selected": list(chosen),
         "boxes": [[int(number) for number in box] for box in boxes],
         "width": width,
     }
     arrays = {"picture": np.ascontiguousarray(picture)}
     if values is not None:
         arrays["values"] = np.ascontiguousarray(values, dtype=np.float32).reshape(-1, rows, columns)
-    key = key or "-".join((*into, "picture"))
-
-    def keep() -> None:
-        pixel = st.session_state[key].get("picked")
-        if isinstance(pixel, list) and len(pixel) == 2 and all(isinstance(place, int) for place in pixel):
-            for name, place, size in zip(into, pixel, (rows, columns), strict=True):
-                st.session_state[name] = min(max(place, 0), size - 1)
-
     _pick(data=pack(facts, **arrays), key=key, on_picked_change=keep)
-    return row, column
+    return chosen

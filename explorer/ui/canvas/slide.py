@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from explorer.render import TABLES
-from explorer.ui.canvas.parts import component, held, pack
+from explorer.ui.canvas.parts import component, pack, place
 
 _slide = component("slide", Path(__file__).parent, before=("controls", "window", "overlay"))
 
@@ -34,7 +33,7 @@ def slide(
     (H', W', 3) uint8. The position lies in st.session_state under the two names `into`; playing moves it only
     when it pauses. Products and sums are computed in the browser, in double precision, from the arrays given here.
     """
-    row, column = (min(max(held(name, 0), 0), size - 1) for name, size in zip(into, output.shape, strict=True))
+    chosen, keep = place(into, output.shape, key)
     arrays = {
         "input": np.ascontiguousarray(image, dtype=np.float64),
         "kernel": np.ascontiguousarray(kernel, dtype=np.float64),
@@ -51,14 +50,8 @@ def slide(
         "stride": stride,
         "padding": padding,
         "dilation": dilation,
-        "selected": [row, column],
+        "selected": list(chosen),
     }
 
-    def keep() -> None:
-        place = st.session_state[key].get("picked")
-        if isinstance(place, list) and len(place) == 2 and all(isinstance(number, int) for number in place):
-            for name, number, size in zip(into, place, output.shape, strict=True):
-                st.session_state[name] = min(max(number, 0), size - 1)
-
     _slide(data=pack(facts, **arrays), key=key, on_picked_change=keep)
-    return row, column
+    return chosen
