@@ -8,30 +8,32 @@ import sys
 from pathlib import Path
 
 from benchmarks import scale
-from explorer import weights
+from explorer import results, weights
 from explorer.catalogue import KNOWN
-from explorer.training.reported import reported
 
 ROOT = Path(__file__).resolve().parents[1]
 README, SCALE, RESULTS = ROOT / "README.md", ROOT / "docs" / "SCALE.md", ROOT / "benchmarks" / "results"
 
 
 def shipped() -> str:
-    """One line a shipped model, dataset by dataset."""
+    """One line a shipped model, dataset by dataset: its accuracy as mean ± standard deviation over the seeds there are,
+    and below it whether the cable layer's difference is larger than theirs."""
     lines = [
-        "| model | dataset | parameters | test accuracy | reported | epochs | seed |",
+        "| model | dataset | parameters | test accuracy | reported | epochs | seeds |",
         "|---|---|--:|--:|--:|--:|--:|",
     ]
     cards = weights.cards()
     order = {name: place for place, name in enumerate(KNOWN)}
-    for name in sorted(cards, key=lambda name: (order.get(cards[name].dataset, 99), cards[name].width, name)):
-        card = cards[name]
-        paper = reported(card.recipe)
+    found = [row for row in results.rows() if any(name in cards for name in row.names)]
+    for row in sorted(found, key=lambda row: (order.get(row.dataset, 99), row.width, row.names)):
+        name = next(name for name in row.names if name in cards)
+        paper = f"{row.paper[0]:g} % ({row.paper[1]})" if row.paper else ""
         lines.append(
-            f"| {name} | {KNOWN[card.dataset].title} | {card.parameters:,} | {card.accuracy:.2f} % | "
-            f"{f'{paper[0]:g} % ({paper[1]})' if paper else ''} | {card.recipe.get('epochs')} | {card.seed} |"
+            f"| {name} | {KNOWN[row.dataset].title} | {cards[name].parameters:,} | {row.text} | {paper} | "
+            f"{row.epochs} | {len(row.accuracies)} |"
         )
-    return "\n".join(lines)
+    said = results.verdicts([row for row in found if row.dataset == "cifar10" and len(row.accuracies) > 1])
+    return "\n".join(lines + [""] * bool(said) + [f"- {words}" for words in said])
 
 
 def measured() -> str:

@@ -3,12 +3,14 @@ but what the papers print. sections() is the whole comparison: the papers' table
 """
 
 import json
+import math
 import statistics
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from scipy.special import stdtrit
 
 from explorer import models, weights
 from explorer.card import Card
@@ -189,15 +191,33 @@ def sections(folders: tuple[Path, ...] = (weights.PRETRAINED, SEEDS)) -> dict[Se
     return {section: lines for section, lines in result.items() if lines}
 
 
+def verdicts(found: list[Row]) -> list[str]:
+    """Every cable network against the baseline of its dataset, width and length of training, in words."""
+    baselines = {(row.dataset, row.width, row.epochs): row for row in found if row.model == "original"}
+    keys = [(row, (row.dataset, row.width, row.epochs)) for row in found if row.model.startswith("cabeq")]
+    return [verdict(row, baselines[key]) for row, key in keys if key in baselines]
+
+
 def verdict(cable: Row, baseline: Row) -> str:
-    """Plainly: is the cable layer's difference larger than the noise between seeds?"""
+    """Plainly: is the cable layer's difference larger than the noise between seeds?
+
+    By Welch's t-test: the interval of the difference in which the truth lies 95 times out of 100.
+    """
     difference = cable.mean - baseline.mean
     said = f"{cable.model} minus {baseline.model}: {difference:+.2f} points"
-    if cable.spread is None or baseline.spread is None:
-        return f"{said}; with one seed each nobody can say whether that is more than chance."
-    noise = (cable.spread**2 / len(cable.accuracies) + baseline.spread**2 / len(baseline.accuracies)) ** 0.5
-    larger = "more" if abs(difference) > 2 * noise else "no more"
-    return f"{said}, {larger} than the noise between seeds (standard error {noise:.2f})."
+    if single := [row.model for row in (cable, baseline) if row.spread is None]:
+        return f"{said}; with one seed of {' and of '.join(single)} nobody can say whether that is more than chance."
+    squares = [row.spread**2 / len(row.accuracies) for row in (cable, baseline)]
+    error = math.sqrt(sum(squares))
+    reach = 0.0
+    if error:
+        pairs = zip(squares, (cable, baseline), strict=True)
+        freedom = error**4 / sum(square**2 / (len(row.accuracies) - 1) for square, row in pairs)
+        reach = float(stdtrit(freedom, 0.975)) * error
+    larger = "more" if abs(difference) > reach else "no more"
+    interval = f"95 % interval {difference - reach:+.2f} to {difference + reach:+.2f}"
+    counted = f"{len(cable.accuracies)} and {len(baseline.accuracies)} seeds"
+    return f"{said} ({interval}, {counted}): {larger} than the noise between seeds."
 
 
 def measured(folder: Path = MEASURED) -> list[dict]:

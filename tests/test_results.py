@@ -1,8 +1,10 @@
 import json
 import math
 import shutil
+from dataclasses import replace
 
 import pytest
+import scipy.stats
 
 from explorer import results, weights
 from explorer.results import Row
@@ -50,13 +52,29 @@ def test_every_shipped_card_is_in_exactly_one_row():
 @pytest.mark.parametrize(
     ("cable", "baseline", "words"),
     [
-        (row("cabeq-rn-2", 92.0, 92.1, 91.9), row("original", 90.0, 90.1, 89.9), "+2.00 points, more than"),
-        (row("cabeq-rn-2", 92.0, 90.0, 88.0), row("original", 90.1, 91.0, 89.5), "no more than the noise"),
-        (row("cabeq-rn-2", 92.0), row("original", 90.0), "one seed each"),
+        ((92.0, 92.1, 91.9), (90.0, 90.1, 89.9), ": more than the noise"),
+        ((92.0, 90.0, 88.0), (90.1, 91.0, 89.5), ": no more than the noise"),
+        ((91.0, 91.0), (90.0, 90.0, 90.0), ": more than the noise"),
+        ((92.0,), (90.0,), "one seed of cabeq-rn-2 and of original nobody"),
+        ((92.0,), (90.0, 90.5), "one seed of cabeq-rn-2 nobody"),
     ],
 )
 def test_the_verdict_says_plainly_what_the_noise_allows(cable, baseline, words):
-    assert words in results.verdict(cable, baseline)
+    assert words in results.verdict(row("cabeq-rn-2", *cable), row("original", *baseline))
+
+
+def test_the_interval_of_a_difference_is_that_of_scipy():
+    cable, baseline = (91.4, 90.2, 90.9, 90.4), (90.1, 91.0, 89.5)
+    said = results.verdict(row("cabeq-rn-2", *cable), row("original", *baseline))
+    low, high = scipy.stats.ttest_ind(cable, baseline, equal_var=False).confidence_interval(0.95)
+    assert f"{low:+.2f} to {high:+.2f}, 4 and 3 seeds" in said
+
+
+def test_a_cable_network_is_held_against_the_baseline_of_its_own_width_and_epochs():
+    wide = replace(row("original", 95.0, 95.1), width=64)
+    assert results.verdicts([row("cabeq-rn-2", 90.0, 91.0), wide]) == []
+    (said,) = results.verdicts([row("cabeq-rn-2", 90.0, 91.0), wide, row("original", 90.0, 90.1)])
+    assert "+0.45 points" in said
 
 
 def test_records_that_are_none_are_left_out(tmp_path):

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer import results
 from explorer.catalogue import KNOWN
 from explorer.figures import results as figures
-from explorer.results import Line, Row, Section
+from explorer.results import Line, Section
 from explorer.ui.classify.source import read_results, results_file
 from explorer.ui.layout import empty
 
@@ -49,8 +49,8 @@ def accuracies() -> None:
             rows += [_other(name, *figures) for name, figures in results.DIGITS.items()]
         st.table(pd.DataFrame(rows).set_index("network"))
         _chart(section, lines)
-        for cable, baseline in _pairs(done):
-            st.caption(results.verdict(cable, baseline))
+        for words in results.verdicts(done):
+            st.caption(words)
 
 
 def _rows(line: Line) -> list[dict]:
@@ -93,13 +93,6 @@ def _chart(section: Section, lines: list[Line]) -> None:
     if len(marks) > 1:
         words = "; ".join(f"{name}: {mean:.2f} %, paper {paper or 'none'}" for name, paper, mean, _ in marks)
         st.plotly_chart(figures.beside(marks, section.key), key=f"beside.{section.key}", config=CHART, alt=words)
-
-
-def _pairs(rows: list[Row]) -> list[tuple[Row, Row]]:
-    """Every cable network beside the baseline of its width and length of training."""
-    baselines = {(row.width, row.epochs): row for row in rows if row.model == "original"}
-    keys = [(row, (row.width, row.epochs)) for row in rows if row.model.startswith("cabeq")]
-    return [(row, baselines[key]) for row, key in keys if key in baselines]
 
 
 def parameters() -> None:
