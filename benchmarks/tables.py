@@ -32,7 +32,11 @@ def shipped() -> str:
             f"| {name} | {KNOWN[row.dataset].title} | {cards[name].parameters:,} | {row.text} | {paper} | "
             f"{row.epochs} | {len(row.accuracies)} |"
         )
-    said = results.verdicts([row for row in found if row.dataset == "cifar10" and len(row.accuracies) > 1])
+    held_out = dict.fromkeys(f"{KNOWN[row.dataset].title}: {row.tested}." for row in found if "held out" in row.tested)
+    said = [
+        *held_out,
+        *results.verdicts([row for row in found if row.dataset == "cifar10" and len(row.accuracies) > 1]),
+    ]
     return "\n".join(lines + [""] * bool(said) + [f"- {words}" for words in said])
 
 

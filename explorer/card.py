@@ -53,6 +53,14 @@ class Card:
             raise ExplorerError(f"it has no {missing[0]!r}: write the card again with weights.save")
         return Card(**values)
 
+    @property
+    def tested(self) -> str:
+        """The images that the accuracy is of, in words."""
+        source, images = self.split.get("source"), self.split.get("images")
+        if isinstance(source, str) and 0 < len(source) <= 200:
+            return source
+        return f"{images:,} test images" if isinstance(images, int) else "test images"
+
     def json(self) -> str:
         return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
 

@@ -71,7 +71,7 @@ class Row:
     epochs: int
     names: tuple[str, ...]  # the cards it comes from
     accuracies: tuple[float, ...]  # percent, one a seed
-    images: int  # of the test set
+    tested: str  # on which images
     paper: tuple[float, str] | None
 
     @property
@@ -106,8 +106,7 @@ def rows(folders: tuple[Path, ...] = (weights.PRETRAINED, SEEDS)) -> list[Row]:
         found.append(
             Row(
                 first.dataset, first.model, first.width, int(first.recipe.get("epochs", 0)), tuple(cards),
-                tuple(card.accuracy for card in cards.values()), int(first.split.get("images", 0)),
-                reported(first.recipe),
+                tuple(card.accuracy for card in cards.values()), first.tested, reported(first.recipe),
             )
         )  # fmt: skip
     known = models.names()

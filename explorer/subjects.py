@@ -33,6 +33,7 @@ class Subject:
     channels: int
     mean: tuple[float, ...]
     std: tuple[float, ...]
+    tested: str = ""  # which images its test results are of
 
     @property
     def parameters(self) -> int:
@@ -132,8 +133,6 @@ def _of_card(key: str, version: str, model: nn.Module, card: Card, kind: str) ->
     title = KNOWN[card.dataset].title if card.dataset in KNOWN else card.dataset
     about = f"{kind}: {card.model} of width {card.width}, trained on {title}"
     if card.accuracy is not None:
-        tested = card.split.get("images")
-        of = f" of {tested:,} test images" if isinstance(tested, int) else ""
-        about += f"; {card.accuracy:.2f} %{of} right"
+        about += f"; {card.accuracy:.2f} % right on {card.tested}"
     return Subject(key, version, model, f"{about}.", card.dataset, card.classes, card.size, card.channels,
-                   card.mean, card.std)  # fmt: skip
+                   card.mean, card.std, card.tested)  # fmt: skip

@@ -12,9 +12,8 @@ from explorer.training.jobs import jobs
 
 
 def row(model, *accuracies):
-    return Row(
-        "cifar10", model, 16, 24, tuple(f"{model}-{n}" for n in range(len(accuracies))), accuracies, 10_000, None
-    )
+    names = tuple(f"{model}-{n}" for n in range(len(accuracies)))
+    return Row("cifar10", model, 16, 24, names, accuracies, "10,000 images", None)
 
 
 def test_our_parameter_counts_are_those_of_the_papers():

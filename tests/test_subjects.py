@@ -19,7 +19,7 @@ def test_a_network_sees_what_it_was_trained_on(tmp_path):
     weights.save(models.build("digits-cnn", seed=1), CARD, tmp_path, name="digits")
     subject = subjects.pretrained("digits", tmp_path)
     batch = subject.sees(PICTURE)
-    assert batch.shape == (1, 1, 8, 8) and "96.00 % of 1,797 test images" in subject.about
+    assert batch.shape == (1, 1, 8, 8) and "96.00 % right on 1,797 test images" in subject.about
     shown = subject.shown(batch)
     torch.testing.assert_close((shown - 0.3) / 0.37, batch[0], atol=1e-5, rtol=0)
 

@@ -31,7 +31,10 @@ def draw(dataset: str, asked: list[Asked]) -> None:
         return
     view = st.segmented_control("Over all test images", VIEWS, default=VIEWS[0], key="tested", bind="query-params",
                                 required=True)  # fmt: skip
-    classes = next(iter(found.values()))[0].subject.classes
+    subjects = [one.subject for one, _ in found.values()]
+    if tested := "; ".join(dict.fromkeys(subject.tested for subject in subjects if subject.tested)):
+        st.caption(f"The test images: {tested}.")
+    classes = subjects[0].classes
     results = {name: result for name, (_, result) in found.items()}
     {VIEWS[0]: _confusion, VIEWS[1]: _classes, VIEWS[2]: _calibration, VIEWS[3]: _disagreement}[view](
         dataset, results, classes

@@ -42,8 +42,8 @@ def accuracies() -> None:
         done = [row for line in lines for row in line.rows]
         source = f"{section.paper}, {section.table}" if section.paper else "no paper"
         source += ", all of width 64" * section.cable
-        tested = f" · {done[0].images:,} test images" if done else ""
-        st.markdown(f"##### {title(section)}  \n:gray[{source}{tested}]")
+        tested = "; ".join(dict.fromkeys(row.tested for row in done))
+        st.markdown(f"##### {title(section)}  \n:gray[{source}{f' · ours: {tested}' if tested else ''}]")
         rows = [one for line in lines for one in _rows(line)]
         if section.dataset == "optdigits":
             rows += [_other(name, *figures) for name, figures in results.DIGITS.items()]
