@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from filelock import FileLock
 
 from explorer.catalogue import KNOWN
 from explorer.data import Dataset, tree
@@ -36,8 +37,7 @@ def load(name: str, split: str, root: Path) -> Dataset:
             f"internet ({KNOWN[name].download}), or unpack it as {root}/{name}/train/CLASS/*.png and {root}/{name}/"
             f"test/CLASS/*.png, or take 'optdigits', which is embedded"
         )
-    with timeout(30):
-        return _official(name, split, root, download=True)
+    return _downloaded(name, split, root)
 
 
 def at_hand(name: str, split: str, root: Path) -> bool:
@@ -59,6 +59,17 @@ def _embedded(split: str) -> Dataset:
     images = np.rint(counts[:, None] * (255 / 16)).astype(np.uint8)
     who = "30 people" if split == "train" else "13 people who wrote none of the training images"
     return _dataset("optdigits", split, images, labels, f"{len(labels):,} handwritten digits of {who}")
+
+
+def _downloaded(name: str, split: str, root: Path) -> Dataset:
+    """Fetched by whoever asks first; who asks meanwhile waits, and then finds it there."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(root / f".{name}.lock").acquire()
+    except OSError as error:
+        raise ExplorerError(f"nothing can be kept in {root} ({error.strerror}): let the app write there") from error
+    with lock, timeout(30):
+        return _official(name, split, root, download=True)
 
 
 def _folder(name: str) -> str:

@@ -9,6 +9,7 @@ import socket
 import struct
 import threading
 import urllib.error
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -159,40 +160,70 @@ def test_torchvision_s_own_cifar_is_checked_before_it_is_opened(tmp_path, monkey
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        super().do_GET()
+
     def log_message(self, *_):
         pass
 
 
 @pytest.fixture
 def serve(tmp_path):
-    """A web server on a folder: (folder, address)."""
+    """A web server on a folder: (folder, address, the paths that were fetched)."""
     folder = tmp_path / "server"
     folder.mkdir()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    server.asked = []
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_port}/"
+    yield folder, f"http://127.0.0.1:{server.server_port}/", server.asked
     server.shutdown()
     thread.join()
     server.server_close()
 
 
-def test_a_first_use_downloads_and_the_next_does_not(tmp_path, monkeypatch, serve):
-    """torchvision's own download, unpacking and checking."""
-    (folder, address), resources = serve, []
+def offer(tmp_path, monkeypatch, serve):
+    """Four small files on the server, in place of KMNIST's."""
+    (folder, address, _), resources = serve, []
     for path in sorted(write_raw(tmp_path, "kmnist").iterdir()):
         packed = folder / f"{path.name}.gz"
         packed.write_bytes(gzip.compress(path.read_bytes()))
         resources.append((packed.name, hashlib.md5(packed.read_bytes()).hexdigest()))
     monkeypatch.setattr(tv.KMNIST, "mirrors", [address])
     monkeypatch.setattr(tv.KMNIST, "resources", resources)
+
+
+def test_a_first_use_downloads_and_the_next_does_not(tmp_path, monkeypatch, serve):
+    """torchvision's own download, unpacking and checking."""
+    offer(tmp_path, monkeypatch, serve)
     np.testing.assert_array_equal(dataset("kmnist", "test", tmp_path / "data").images[:, 0], digits(3, 3)[0])
     monkeypatch.setattr(known, "unreachable", lambda _: pytest.fail("asked twice"))
     assert len(dataset("kmnist", "train", tmp_path / "data")) == 7
 
 
+def test_two_first_uses_at_once_fetch_no_more_than_one(tmp_path, monkeypatch, serve):
+    offer(tmp_path, monkeypatch, serve)
+    dataset("kmnist", "train", tmp_path / "alone")
+    alone = sorted(serve[2])
+    serve[2].clear()
+    together = threading.Barrier(2)
+    monkeypatch.setattr(known, "unreachable", lambda _: together.wait() and "")  # both have found nothing there
+    with ThreadPoolExecutor(2) as people:
+        train, test = people.map(lambda split: dataset("kmnist", split, tmp_path / "data"), ("train", "test"))
+    assert (len(train), len(test)) == (7, 3)
+    assert sorted(serve[2]) == alone
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(known, "unreachable", lambda _: "")
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises(ExplorerError, match="let the app write there"):
+        dataset("kmnist", "test", tmp_path / "data")
+
+
 def test_an_interrupted_download_is_taken_up_again(tmp_path, monkeypatch, serve):
-    (folder, address), resources = serve, []
+    (folder, address, _), resources = serve, []
     raw = write_raw(tmp_path, "mnist")
     for path in sorted(raw.iterdir()):
         (folder / f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
@@ -205,7 +236,7 @@ def test_an_interrupted_download_is_taken_up_again(tmp_path, monkeypatch, serve)
 
 
 def test_a_wrong_checksum_is_not_used(tmp_path, monkeypatch, serve):
-    folder, address = serve
+    folder, address, _ = serve
     (folder / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(b"something else"))
     monkeypatch.setattr(tv.KMNIST, "mirrors", [address])
     monkeypatch.setattr(tv.KMNIST, "resources", [("t10k-images-idx3-ubyte.gz", "0" * 32)])
