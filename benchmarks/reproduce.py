@@ -4,11 +4,13 @@
     python -m benchmarks.reproduce --list        # only lists
     python -m benchmarks.reproduce NAME ...      # only these; several commands side by side share the work
     python -m benchmarks.reproduce --queue       # puts what is missing into the queue, as the sweep `reproduce`
+    python -m benchmarks.reproduce --gpu         # the long runs of width 64, three seeds each, in place of the others
 
 A run lives in runs/reproduce/NAME (EXPLORER_RUNS moves it) and continues where it was. A finished one is copied to
-pretrained/ as NAME.safetensors, NAME.json (the card) and NAME.eval.npz. Runs with a seed other than 0 are there for
-mean and spread: of these only the card is kept, in benchmarks/seeds/. What was queued trains wherever runs go, shows
-on the Train page, and is published by the next of these commands that does more than list.
+pretrained/ as NAME.safetensors, NAME.json (the card) and NAME.eval.npz. Runs with a seed other than 0, and those by
+the paper's recipe, are there for their figures: of these only the card is kept, in benchmarks/seeds/. What was queued
+trains wherever runs go, shows on the Train page, and is published by the next of these commands that does more than
+list.
 """
 
 import argparse
@@ -22,7 +24,7 @@ from explorer.errors import ExplorerError
 from explorer.training import spread, sweeps
 from explorer.training.control import STOP
 from explorer.training.dispatcher import ensure
-from explorer.training.jobs import Job, jobs
+from explorer.training.jobs import Job, gpu_jobs, jobs
 from explorer.training.loop import train
 from explorer.training.metrics import read_progress
 from explorer.training.publish import PARTS
@@ -36,7 +38,7 @@ RUNS, SWEEP = STORE / "reproduce", "reproduce"
 
 
 def card_of(name: str, job: Job) -> Path:
-    return (SEEDS if job.recipe.seed else PRETRAINED) / f"{name}.json"
+    return (PRETRAINED if job.shipped else SEEDS) / f"{name}.json"
 
 
 def accuracy(name: str, job: Job) -> float | None:
@@ -53,7 +55,7 @@ def publish(name: str, job: Job, folder: Path) -> None:
     card = card_of(name, job)
     card.parent.mkdir(exist_ok=True)
     for part, ending in PARTS.items():  # the weights first: a card is never seen without them
-        if ending == ".json" or not job.recipe.seed:
+        if ending == ".json" or job.shipped:
             shutil.copyfile(folder / part, card.with_name(name + ending))
 
 
@@ -98,15 +100,17 @@ def collect(wanted: dict[str, Job], store: Store) -> None:
 
 
 def main() -> int:
-    every = jobs()
+    usual, wide = jobs(), gpu_jobs()
+    every = {**usual, **wide}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these; all that are missing without")
+    parser.add_argument("--gpu", action="store_true", help="without names: the long runs of width 64, for a GPU")
     parser.add_argument("--list", action="store_true", help="list what there is and what is missing, train nothing")
     parser.add_argument("--queue", action="store_true", help="put what is missing into the queue, train nothing here")
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.names if name not in every]:
         parser.error(f"{unknown[0]!r} is no recipe; they are: {', '.join(every)}")
-    wanted = {name: every[name] for name in chosen.names} or every
+    wanted = {name: every[name] for name in chosen.names} or (wide if chosen.gpu else usual)
     if chosen.list:
         listing(wanted)
         return 0

@@ -15,7 +15,7 @@ from scipy.special import stdtrit
 from explorer import models, weights
 from explorer.card import Card
 from explorer.errors import ExplorerError
-from explorer.training.jobs import jobs
+from explorer.training.jobs import gpu_jobs, jobs
 from explorer.training.reported import reported
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -188,6 +188,11 @@ def sections(folders: tuple[Path, ...] = (weights.PRETRAINED, SEEDS)) -> dict[Se
         line = Line(dataset, model, width, paper, tuple(found[key]), tuple(waiting[key]))
         result.setdefault(section, []).append(line)
     return {section: lines for section, lines in result.items() if lines}
+
+
+def left_to_a_gpu(folders: tuple[Path, ...] = (weights.PRETRAINED, SEEDS)) -> int:
+    """How many of the long runs of width 64 have not been made."""
+    return sum(not any((folder / f"{name}.json").is_file() for folder in folders) for name in gpu_jobs())
 
 
 def verdicts(found: list[Row]) -> list[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import reproduce
-from explorer.training.jobs import Job
+from explorer.training.jobs import Job, gpu_jobs, jobs
 from explorer.training.loop import train
 from explorer.training.recipe import Recipe, preset
 from explorer.training.runs import Store
@@ -16,7 +16,8 @@ from explorer.training.runs import Store
 def command(tmp_path, monkeypatch, capsys):
     recipes = {f"digits{end}": preset("digits", epochs=1, seed=seed, device="cpu") for end, seed in
                (("", 0), ("-seed1", 1))}  # fmt: skip
-    monkeypatch.setattr(reproduce, "jobs", lambda: {name: Job(recipe, 96.0) for name, recipe in recipes.items()})
+    found = {name: Job(recipe, 96.0, shipped=not recipe.seed) for name, recipe in recipes.items()}
+    monkeypatch.setattr(reproduce, "jobs", lambda: found)
     monkeypatch.setattr(reproduce, "ensure", lambda store: None)
     for name, folder in {"STORE": "runs", "RUNS": "runs/reproduce", "PRETRAINED": "shipped", "SEEDS": "seeds"}.items():
         monkeypatch.setattr(reproduce, name, tmp_path / folder)
@@ -47,6 +48,18 @@ def test_what_is_missing_is_queued_once_and_published_when_it_has_finished(comma
     assert (tmp_path / "shipped" / "digits.safetensors").exists()
     kept = [file.name for file in (tmp_path / "seeds").iterdir()]
     assert kept == ["digits-seed1.json"], "of other seeds only the card"
+
+
+def test_the_long_runs_for_a_gpu_stand_apart(command):
+    usual, wide = command("--list"), command("--list", "--gpu")
+    assert "digits" in usual and "w64" not in usual and "digits" not in wide
+    assert "cifar10-w64-good-original " in wide and wide.count("missing") == 2 * 3 * 7
+    assert "cifar10-w64-paper-cabeq-sd-2-seed2 " in command("--list", "cifar10-w64-paper-cabeq-sd-2-seed2")
+
+
+def test_of_one_network_by_one_recipe_one_seed_is_shipped():
+    for name, job in (jobs() | gpu_jobs()).items():
+        assert job.shipped == (job.recipe.seed == 0 and "-paper-" not in name), name
 
 
 def test_too_many_for_the_queue_is_one_sentence(command, monkeypatch, capsys):

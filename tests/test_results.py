@@ -8,7 +8,7 @@ import scipy.stats
 
 from explorer import results, weights
 from explorer.results import Row
-from explorer.training.jobs import jobs
+from explorer.training.jobs import gpu_jobs, jobs
 
 
 def row(model, *accuracies):
@@ -74,6 +74,12 @@ def test_a_cable_network_is_held_against_the_baseline_of_its_own_width_and_epoch
     assert results.verdicts([row("cabeq-rn-2", 90.0, 91.0), wide]) == []
     (said,) = results.verdicts([row("cabeq-rn-2", 90.0, 91.0), wide, row("original", 90.0, 90.1)])
     assert "+0.45 points" in said
+
+
+def test_what_is_left_to_a_gpu_is_counted(tmp_path):
+    assert results.left_to_a_gpu((tmp_path,)) == len(gpu_jobs())
+    (tmp_path / "cifar10-w64-good-original.json").write_text("{}")
+    assert results.left_to_a_gpu((tmp_path,)) == len(gpu_jobs()) - 1
 
 
 def test_records_that_are_none_are_left_out(tmp_path):

@@ -51,6 +51,9 @@ def accuracies() -> None:
         _chart(section, lines)
         for words in results.verdicts(done):
             st.caption(words)
+        if section == results.SECTIONS[0] and (left := results.left_to_a_gpu()):
+            st.caption(f"Width 64 by the paper's own recipe, and for longer by ours, three seeds each, wants a GPU: "
+                       f"`{COMMAND} --gpu` makes the {left} runs that are missing.")  # fmt: skip
 
 
 def _rows(line: Line) -> list[dict]:
