@@ -53,8 +53,12 @@ def jobs() -> dict[str, Job]:
             found[f"cifar10-w16-{model}-seed{seed}"] = Job(
                 preset("good", model=model, seed=seed, **narrow), cable_paper("cifar10", model), shipped=False
             )
+    # chosen among two on 800 of the training images, set aside for it: original, 40 epochs, 75.75 % (74.38 % with
+    # batches of 64 and no cutout)
+    few = {"epochs": 60, "batch_size": 32, "learning_rate": 0.1, "muon_rate": 0.03}
+    few |= {"early_crop": 48, "crop_padding": 12, "cutout": 16}
     for model in ORDER:
-        recipe = preset("good", dataset="stl10", model=model, epochs=60, batch_size=64, learning_rate=0.1)
+        recipe = preset("good", dataset="stl10", model=model, **few)
         found[f"stl10-w16-{model}"] = Job(recipe, cable_paper("stl10", model))
     for model in ORDER:
         recipe = preset("good", model=model, width=64, epochs=12, early_crop=24)
