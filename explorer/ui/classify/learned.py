@@ -61,16 +61,14 @@ def _numbers(name: str, layer) -> None:
     grids.show([grids.grid(phi, "Φ"), grids.grid(psi, "Ψ"), grids.grid(tau, "τ", scale=scale_of(tau, "signed"))])
     kernels = layer.kernel().detach().cpu().numpy()
     scale = scale_of(kernels, "signed")
-    verdicts = {(pair.output, pair.input): pair for pair in learned.pairs(layer)}
     st.markdown("**As 3 × 3 kernels**, with the verdict on each pair were it stepped again and again")
     names = reading.COLOURS if layer.in_channels == 3 else range(layer.in_channels)
-    for out, row in enumerate(kernels):
-        shown = []
-        for into, kernel in enumerate(row):
-            pair = verdicts[out, into]
-            words = f"{names[into]} → {names[out]} {SIGNS[pair.verdict]} {pair.verdict}, |g| ≤ {number(pair.growth)}"
-            shown.append(grids.grid(kernel, words, scale=scale))
-        grids.show(shown)
+    shown = [[] for _ in kernels]
+    for pair in learned.pairs(layer):
+        words = f"{names[pair.input]} → {names[pair.output]} {SIGNS[pair.verdict]} {pair.verdict}, "
+        words += f"|g| ≤ {number(pair.growth)}"
+        shown[pair.output].append(grids.grid(kernels[pair.output, pair.input], words, scale=scale))
+    grids.matrix(shown)
     whole = learned.growth(layer)
     st.caption(f"All pairs together multiply some wave by {number(whole)} a pass, so the layer of {name}, fed its own "
                f"output again and again, {'stays bounded' if whole <= 1 + 1e-6 else 'grows without end'}; in the "

@@ -33,7 +33,7 @@ def draw(dataset: str, asked: list[Asked]) -> None:
                                 required=True)  # fmt: skip
     subjects = [one.subject for one, _ in found.values()]
     if tested := "; ".join(dict.fromkeys(subject.tested for subject in subjects if subject.tested)):
-        st.caption(f"The test images: {tested}.")
+        st.caption(f"Tested on {tested}.")
     classes = subjects[0].classes
     results = {name: result for name, (_, result) in found.items()}
     {VIEWS[0]: _confusion, VIEWS[1]: _classes, VIEWS[2]: _calibration, VIEWS[3]: _disagreement}[view](

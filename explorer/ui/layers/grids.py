@@ -15,8 +15,10 @@ LARGEST = 16  # cells a side; beyond that numbers cannot be read and a picture s
 
 STYLE = """<style>
 .grids { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 0.75rem; overflow-x: auto; }
+.grids.matrix { display: grid; grid-template-columns: repeat(var(--across), max-content); align-items: start; }
 .grids figure { margin: 0; }
 .grids figcaption { font-size: 0.8125rem; opacity: 0.75; margin-top: 0.25rem; max-width: 18rem; }
+@media (max-width: 40rem) { .grids.matrix { display: flex; } .grids.matrix figcaption { max-width: 8.75rem; } }
 .grids table { border-collapse: collapse; margin: 0 0 0.25rem 0; }
 .grids td { border: 1px solid rgba(128, 136, 148, 0.35); text-align: center; padding: 0 0.2rem; white-space: nowrap;
             font-variant-numeric: tabular-nums; }
@@ -83,3 +85,9 @@ def sign(text: str) -> str:
 def show(parts: Sequence[str]) -> None:
     """Draw grids and signs in one line, which breaks on a narrow screen."""
     st.html(f'{STYLE}<div class="grids">{"".join(parts)}</div>')
+
+
+def matrix(rows: Sequence[Sequence[str]]) -> None:
+    """Draw grids in rows and columns, which become one line that breaks on a narrow screen."""
+    parts = "".join("".join(row) for row in rows)
+    st.html(f'{STYLE}<div class="grids matrix" style="--across: {max(map(len, rows))}">{parts}</div>')

@@ -101,6 +101,8 @@ def _cable(at: Look, layer: Layer, kernels: np.ndarray) -> None:
     ])  # fmt: skip
     st.markdown("**The same as 3 × 3 kernels**")
     scale = scale_of(kernels, "signed")
-    for out, row in enumerate(kernels):
-        grids.show([grids.grid(one, f"input {into} → output {out}", scale=scale) for into, one in enumerate(row)])
+    grids.matrix([
+        [grids.grid(one, f"input {into} → output {out}", scale=scale) for into, one in enumerate(row)]
+        for out, row in enumerate(kernels)
+    ])  # fmt: skip
     scale_bar(scale, "every kernel of this layer")
