@@ -18,8 +18,8 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.common import report
 from explorer import subjects, weights
+from explorer.papertables import COUNTS
 from explorer.predict import predict
-from explorer.results import COUNTS
 from explorer.samples import samples
 from explorer.subjects import Subject
 from explorer.ui import caches

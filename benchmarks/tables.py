@@ -35,7 +35,7 @@ def shipped() -> str:
     held_out = dict.fromkeys(f"{KNOWN[row.dataset].title}: {row.tested}." for row in found if "held out" in row.tested)
     said = [
         *held_out,
-        *results.verdicts([row for row in found if row.dataset == "cifar10" and len(row.accuracies) > 1]),
+        *results.verdicts([row for row in found if row.spread is not None]),
     ]
     return "\n".join(lines + [""] * bool(said) + [f"- {words}" for words in said])
 

@@ -1,5 +1,6 @@
-"""The papers' figures beside ours, from the cards and from what the benchmarks wrote; nothing here is typed by hand
-but what the papers print. sections() is the whole comparison: the papers' tables, our rows, and what is still open.
+"""What our networks reach, from the cards and from what the benchmarks wrote: rows, spread over seeds, differences.
+
+Nothing here is typed by hand; papertables.py puts it beside what the papers print.
 """
 
 import json
@@ -9,56 +10,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
 from scipy.special import stdtrit
 
 from explorer import models, weights
 from explorer.card import Card
 from explorer.errors import ExplorerError
-from explorer.training.jobs import gpu_jobs, jobs
 from explorer.training.reported import reported
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS, MEASURED = ROOT / "benchmarks" / "seeds", ROOT / "benchmarks" / "results"
-
-# 000, tables 2 and 4; 003, its table; 001, section 2.1.3
-COUNTS = {
-    "original": 11_181_642,
-    "cabeq-sd-1": 11_181_675,
-    "cabeq-sd-2": 11_181_708,
-    "cabeq-sd-3": 11_181_741,
-    "cabeq-rn-1": 11_181_708,
-    "cabeq-rn-2": 11_181_774,
-    "cabeq-rn-3": 11_181_840,
-    "alexnet-227": 62_378_344,
-    "notebook-cnn": 57_170,
-}
-# 002, its table I: other methods on the same digits, percent and 95 % confidence interval
-DIGITS = {
-    "logistic regression": (94.8, "93.8 to 95.8"),
-    "neural network": (96.3, "95.3 to 97.1"),
-    "random forest": (96.8, "96.1 to 97.8"),
-    "support vectors": (97.5, "96.5 to 98.2"),
-    "XGBoost": (96.1, "95.1 to 96.9"),
-}
-RANGES = {("cifar10", "cnn"): "75 to 80", ("cifar10", "alexnet"): "75 to 80"}  # 004, section 3.3
-
-
-@dataclass(frozen=True)
-class Count:
-    model: str
-    paper: int
-    ours: int
-
-    @property
-    def equal(self) -> bool:
-        return self.paper == self.ours
-
-
-def counts() -> list[Count]:
-    """Parameters as the papers print them and as our networks have them; no number is allocated for it."""
-    with torch.device("meta"):
-        return [Count(name, paper, models.parameters(models.build(name))) for name, paper in COUNTS.items()]
+FOLDERS = (weights.PRETRAINED, SEEDS)
 
 
 @dataclass(frozen=True)
@@ -89,7 +50,7 @@ class Row:
         return f"{self.mean:.2f}{spread} %"
 
 
-def rows(folders: tuple[Path, ...] = (weights.PRETRAINED, SEEDS)) -> list[Row]:
+def rows(folders: tuple[Path, ...] = FOLDERS) -> list[Row]:
     """Every card there is, seeds of one recipe taken together, widest last."""
     groups: dict[tuple, dict[str, Card]] = defaultdict(dict)
     for folder in folders:
@@ -117,82 +78,6 @@ def _same(card: Card) -> tuple:
     """Equal for cards that differ in the seed alone."""
     recipe = {key: value for key, value in card.recipe.items() if key not in ("seed", "device", "precision")}
     return card.dataset, card.model, card.width, json.dumps(recipe, sort_keys=True, default=str)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One network of a paper's table: our rows by whatever recipe, and the recipes that wait to be trained."""
-
-    dataset: str
-    model: str
-    width: int
-    paper: str  # percent as the paper prints it; "" where it has none
-    rows: tuple[Row, ...]
-    open: tuple[str, ...]  # python -m benchmarks.reproduce NAME trains it
-
-    @property
-    def name(self) -> str:
-        return f"{self.model}, width {self.width}" if is_cable(self.model) else self.model
-
-
-@dataclass(frozen=True)
-class Section:
-    """A table of a paper, and the figure in which it shows the curves."""
-
-    dataset: str
-    cable: bool  # the cable paper's networks, or the others
-    paper: str
-    table: str
-    figure: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.dataset}-cable" if self.cable else self.dataset
-
-
-SECTIONS = (
-    Section("cifar10", True, "cable paper", "table 2", "figure 3"),
-    Section("stl10", True, "cable paper", "table 4", "figure 4"),
-    Section("mnist", False, "survey", "section 3.1", "figure 4"),
-    Section("kmnist", False, "survey", "section 3.2", "figure 5"),
-    Section("cifar10", False, "survey", "section 3.3", "figure 10"),
-    Section("optdigits", False, "CNN from scratch", "table I", "figure 1"),
-)
-
-
-def is_cable(model: str) -> bool:
-    return model == "original" or model.startswith("cabeq")
-
-
-def sections(folders: tuple[Path, ...] = (weights.PRETRAINED, SEEDS)) -> dict[Section, list[Line]]:
-    """The papers' tables with our rows and what is open; datasets that no paper has come last."""
-    found, waiting, papers = defaultdict(list), defaultdict(list), {}
-    for row in rows(folders):
-        key = row.dataset, row.model, row.width
-        found[key].append(row)
-        if row.paper:
-            papers[key] = f"{row.paper[0]:g}"
-    for name, job in jobs().items():
-        key = job.recipe.dataset, job.recipe.model, job.recipe.width
-        papers.setdefault(key, f"{job.reported:g}")
-        if not any((folder / f"{name}.json").is_file() for folder in folders):
-            waiting[key].append(name)
-    order = {name: place for place, name in enumerate(models.names())}
-    result: dict[Section, list[Line]] = {section: [] for section in SECTIONS}
-    for key in sorted({*found, *waiting}, key=lambda key: (key[0], key[2], order.get(key[1], 99), key[1])):
-        dataset, model, width = key
-        cable = is_cable(model)
-        section = next((one for one in SECTIONS if (one.dataset, one.cable) == (dataset, cable)), None)
-        section = section or Section(dataset, cable, "", "", "")
-        paper = RANGES.get((dataset, model), papers.get(key, ""))
-        line = Line(dataset, model, width, paper, tuple(found[key]), tuple(waiting[key]))
-        result.setdefault(section, []).append(line)
-    return {section: lines for section, lines in result.items() if lines}
-
-
-def left_to_a_gpu(folders: tuple[Path, ...] = (weights.PRETRAINED, SEEDS)) -> int:
-    """How many of the long runs of width 64 have not been made."""
-    return sum(not any((folder / f"{name}.json").is_file() for folder in folders) for name in gpu_jobs())
 
 
 def verdicts(found: list[Row]) -> list[str]:

@@ -1,6 +1,5 @@
 import json
 import math
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -8,16 +7,11 @@ import scipy.stats
 
 from explorer import results, weights
 from explorer.results import Row
-from explorer.training.jobs import gpu_jobs, jobs
 
 
 def row(model, *accuracies):
     names = tuple(f"{model}-{n}" for n in range(len(accuracies)))
     return Row("cifar10", model, 16, 24, names, accuracies, "10,000 images", None)
-
-
-def test_our_parameter_counts_are_those_of_the_papers():
-    assert all(count.equal for count in results.counts())
 
 
 def test_mean_and_spread_are_those_of_the_seeds():
@@ -76,34 +70,9 @@ def test_a_cable_network_is_held_against_the_baseline_of_its_own_width_and_epoch
     assert "+0.45 points" in said
 
 
-def test_what_is_left_to_a_gpu_is_counted(tmp_path):
-    assert results.left_to_a_gpu((tmp_path,)) == len(gpu_jobs())
-    (tmp_path / "cifar10-w64-good-original.json").write_text("{}")
-    assert results.left_to_a_gpu((tmp_path,)) == len(gpu_jobs()) - 1
-
-
 def test_records_that_are_none_are_left_out(tmp_path):
     good = {"rows": [], "figure": "1", "command": "python", "hardware": "a machine", "ok": True}
     (tmp_path / "good.json").write_text(json.dumps(good))
     (tmp_path / "half.json").write_text('{"rows": [')
     (tmp_path / "list.json").write_text("[]")
     assert [record["figure"] for record in results.measured(tmp_path)] == ["1"]
-
-
-def test_the_papers_tables_hold_every_recipe_once_trained_or_open(tmp_path):
-    empty = results.sections((tmp_path,))
-    assert set(empty) == set(results.SECTIONS)
-    lines = [line for found in empty.values() for line in found]
-    assert not any(line.rows for line in lines) and all(line.paper for line in lines)
-    assert sorted(name for line in lines for name in line.open) == sorted(jobs())
-    name = "mnist-lenet"
-    shutil.copy(weights.PRETRAINED / f"{name}.json", tmp_path)
-    (line,) = (line for found in results.sections((tmp_path,)).values() for line in found if line.rows)
-    assert (line.model, line.paper, line.rows[0].names, line.open) == ("lenet", "98.5", (name,), ())
-
-
-def test_a_dataset_that_no_paper_has_comes_last(tmp_path):
-    values = json.loads((weights.PRETRAINED / "mnist-lenet.json").read_text())
-    (tmp_path / "mine.json").write_text(json.dumps(values | {"dataset": "folder:leaves"}))
-    section = list(results.sections((tmp_path,)))[-1]
-    assert (section.dataset, section.paper) == ("folder:leaves", "")

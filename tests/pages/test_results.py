@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from explorer import results, weights
+from explorer import papertables, results, weights
 from explorer.training.jobs import jobs
 
 TABS = ["Accuracy", "Parameters", "Curves", "Benchmarks"]
@@ -55,7 +55,7 @@ def test_the_counts_are_equal(open_page):
     assert table.value.loc["cabeq-rn-3", "ours"] == "11,181,840"
 
 
-@pytest.mark.parametrize("key", [section.key for section in results.SECTIONS])
+@pytest.mark.parametrize("key", [section.key for section in papertables.SECTIONS])
 def test_the_curves_of_every_table_or_the_command_that_makes_them(open_page, key):
     app = open_page("Results", tab="Curves", curves=key)
     assert not app.exception and not app.error

@@ -5,10 +5,10 @@ from contextlib import suppress
 import pandas as pd
 import streamlit as st
 
-from explorer import results
+from explorer import papertables, results
 from explorer.catalogue import KNOWN
 from explorer.figures import results as figures
-from explorer.results import Line, Section
+from explorer.papertables import Line, Section
 from explorer.ui.classify.source import read_results, results_file
 from explorer.ui.layout import empty
 
@@ -19,12 +19,12 @@ MOST_NAMED = 3  # commands that a sentence names
 
 @st.cache_data(show_spinner=False, ttl=30)
 def _sections() -> dict[Section, list[Line]]:
-    return results.sections()
+    return papertables.sections()
 
 
 @st.cache_data(show_spinner=False)
-def _counts() -> list[results.Count]:
-    return results.counts()
+def _counts() -> list[papertables.Count]:
+    return papertables.counts()
 
 
 def title(section: Section) -> str:
@@ -46,12 +46,12 @@ def accuracies() -> None:
         st.markdown(f"##### {title(section)}  \n:gray[{source}{f' · ours: {tested}' if tested else ''}]")
         rows = [one for line in lines for one in _rows(line)]
         if section.dataset == "optdigits":
-            rows += [_other(name, *figures) for name, figures in results.DIGITS.items()]
+            rows += [_other(name, *figures) for name, figures in papertables.DIGITS.items()]
         st.table(pd.DataFrame(rows).set_index("network"))
         _chart(section, lines)
         for words in results.verdicts(done):
             st.caption(words)
-        if section == results.SECTIONS[0] and (left := results.left_to_a_gpu()):
+        if section == papertables.SECTIONS[0] and (left := papertables.left_to_a_gpu()):
             st.caption(f"Width 64 by the paper's own recipe, and for longer by ours, three seeds each, wants a GPU: "
                        f"`{COMMAND} --gpu` makes the {left} runs that are missing.")  # fmt: skip
 
@@ -107,7 +107,7 @@ def parameters() -> None:
     st.table(pd.DataFrame(lines).set_index("network"))
     st.caption("At full width, counted from networks built now. The cable paper's tables 2 and 4 give the counts, not "
                "where they sit; the one block found that has exactly that many is described in explorer/resnets.py. "
-               "`pytest tests/test_results.py` checks them.")  # fmt: skip
+               "`pytest tests/test_papertables.py` checks them.")  # fmt: skip
 
 
 def curves() -> None:

@@ -1,0 +1,34 @@
+import json
+import shutil
+
+from explorer import papertables, weights
+from explorer.training.jobs import gpu_jobs, jobs
+
+
+def test_our_parameter_counts_are_those_of_the_papers():
+    assert all(count.equal for count in papertables.counts())
+
+
+def test_the_papers_tables_hold_every_recipe_once_trained_or_open(tmp_path):
+    empty = papertables.sections((tmp_path,))
+    assert set(empty) == set(papertables.SECTIONS)
+    lines = [line for found in empty.values() for line in found]
+    assert not any(line.rows for line in lines) and all(line.paper for line in lines)
+    assert sorted(name for line in lines for name in line.open) == sorted(jobs())
+    name = "mnist-lenet"
+    shutil.copy(weights.PRETRAINED / f"{name}.json", tmp_path)
+    (line,) = (line for found in papertables.sections((tmp_path,)).values() for line in found if line.rows)
+    assert (line.model, line.paper, line.rows[0].names, line.open) == ("lenet", "98.5", (name,), ())
+
+
+def test_a_dataset_that_no_paper_has_comes_last(tmp_path):
+    values = json.loads((weights.PRETRAINED / "mnist-lenet.json").read_text())
+    (tmp_path / "mine.json").write_text(json.dumps(values | {"dataset": "folder:leaves"}))
+    section = list(papertables.sections((tmp_path,)))[-1]
+    assert (section.dataset, section.paper) == ("folder:leaves", "")
+
+
+def test_what_is_left_to_a_gpu_is_counted(tmp_path):
+    assert papertables.left_to_a_gpu((tmp_path,)) == len(gpu_jobs())
+    (tmp_path / "cifar10-w64-good-original.json").write_text("{}")
+    assert papertables.left_to_a_gpu((tmp_path,)) == len(gpu_jobs()) - 1
