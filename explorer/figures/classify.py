@@ -33,16 +33,21 @@ def top(answers: Sequence[tuple[str, float]], true: str | None, key: str) -> go.
 def courses(
     levels: Sequence[float], curves: dict[str, np.ndarray], classes: Sequence[str], shown: Sequence[int], title: str
 ) -> go.Figure:
-    """Probability of each class in `shown` along the levels: a colour a class, a dash a model."""
+    """Probability of each class in `shown` along the levels: a colour a class and a dash a model, or a colour a model
+    where there is one class."""
     figure = go.Figure()
+    alone = len(shown) == 1
     for model, (name, shares) in enumerate(curves.items()):
         for place, number in enumerate(shown):
+            colour, dash = (model, 0) if alone else (place, model)
             figure.add_scatter(
-                x=list(levels), y=shares[:, number], name=f"{classes[number]} · {name}", mode="lines",
-                line={"color": SERIES[place % len(SERIES)], "dash": DASHES[model % len(DASHES)], "width": 2.2},
+                x=list(levels), y=shares[:, number], mode="lines",
+                name=name if alone else f"{classes[number]} · {name}",
+                line={"color": SERIES[colour % len(SERIES)], "dash": DASHES[dash % len(DASHES)], "width": 2.2},
                 hovertemplate=f"{classes[number]}, {name}: %{{y:.1%}} at %{{x:.3g}}<extra></extra>",
             )  # fmt: skip
-    style(figure, height=380, title_x=title, title_y="probability", key=title)
+    of = f"probability of {classes[shown[0]]}" if alone else "probability"
+    style(figure, height=380, title_x=title, title_y=of, key=f"{title} {of}")
     return figure.update_yaxes(range=[-0.02, 1.02], tickformat=".0%")
 
 
@@ -64,14 +69,17 @@ def calibration(found: dict[str, Calibration]) -> go.Figure:
 
 
 def classes(percent: dict[str, np.ndarray], names: Sequence[str]) -> go.Figure:
-    """Test accuracy of every class, the models beside each other."""
+    """Test accuracy of every class, the models beside each other: marks, for a bar would have to begin at zero."""
     figure = go.Figure()
     for place, (model, values) in enumerate(percent.items()):
-        figure.add_bar(x=list(names), y=values, name=model, marker_color=SERIES[place % len(SERIES)],
-                       hovertemplate=f"%{{x}}, {model}: %{{y:.2f}} %<extra></extra>")  # fmt: skip
-    low = min(float(np.nanmin(values)) for values in percent.values())
+        figure.add_scatter(x=list(names), y=values, name=model, mode="markers", offsetgroup=model,
+                           marker={"size": 11, "color": SERIES[place % len(SERIES)]},
+                           hovertemplate=f"%{{x}}, {model}: %{{y:.2f}} %<extra></extra>")  # fmt: skip
     style(figure, height=380, title_y="test accuracy, %", key="classes beside each other")
-    return figure.update_xaxes(type="category").update_yaxes(range=[max(0, min(low - 5, 90)), 100])
+    figure.update_layout(scattermode="group", scattergap=0.3)
+    every = np.concatenate(list(percent.values()))
+    figure.update_yaxes(range=[max(0, np.nanmin(every) - 3), min(102, np.nanmax(every) + 3)])
+    return figure.update_xaxes(type="category", showgrid=True)
 
 
 def responses(phi: np.ndarray, psi: np.ndarray, tau: np.ndarray, names: Sequence[str], key: str) -> go.Figure:

@@ -1,18 +1,22 @@
 """Figures of the Results page: training curves over each other, and accuracies beside the papers' own."""
 
+import itertools
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
 from explorer.figures.theme import OKABE_ITO, SERIES, style
 
+DASHES = ("solid", "dash", "dot")  # where there are more lines than colours
+
 
 def curves(found: dict[str, tuple[Sequence[float], Sequence[float]]], words: str) -> go.Figure:
     """One line a network: (epochs, values)."""
     figure = go.Figure()
-    for place, (name, (epochs, values)) in enumerate(found.items()):
+    looks = itertools.cycle(itertools.product(DASHES, SERIES))
+    for (name, (epochs, values)), (dash, colour) in zip(found.items(), looks, strict=False):
         figure.add_scatter(x=list(epochs), y=list(values), name=name, mode="lines",
-                           line={"color": SERIES[place % len(SERIES)], "width": 2},
+                           line={"color": colour, "width": 2, "dash": dash},
                            hovertemplate=f"{name}, epoch %{{x}}: %{{y:.4g}}<extra></extra>")  # fmt: skip
     style(figure, height=420, title_x="epoch", title_y=words, key=words)
     return figure.update_layout(legend={"y": -0.2, "yanchor": "top"}, margin={"t": 8})

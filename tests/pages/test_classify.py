@@ -1,5 +1,6 @@
 """The Classify page as a visitor drives it: answers, changes of mind, learned layers, the test set, wrong links."""
 
+import json
 import re
 
 import numpy as np
@@ -56,6 +57,20 @@ def test_other_disturbances(open_page, digit, change):
     app = opened(open_page, image=digit, tab="Diffuse it first", change=change)
     assert not app.error
     assert "mnist-" in words(app)
+
+
+def test_many_networks_are_laid_over_each_other_for_one_class(open_page, digit):
+    app = opened(open_page, image=digit, tab="Diffuse it first", which="All", alpha=2, tau=0.06, step=200)
+    chart = json.loads(app.get("plotly_chart")[0].proto.spec)
+    networks = [card.model for card in weights.cards().values() if card.dataset == "mnist"]
+    assert len(networks) > 2 and sorted(line["name"] for line in chart["data"]) == sorted(
+        f"mnist-{n}" for n in networks
+    )
+    picker = app.segmented_control(key="course.of")
+    before, other = picker.value, next(name for name in picker.options if name != picker.value)
+    assert f"probability of {before}" in str(chart["layout"])
+    app = picker.set_value(other).run()
+    assert f"probability of {other}" in app.get("plotly_chart")[0].proto.spec
 
 
 def test_networks_without_cable_layers_say_what_to_do(open_page, digit):

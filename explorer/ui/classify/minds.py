@@ -14,6 +14,7 @@ from explorer.ui.layers.inputs import URL, choice
 DIFFUSION = "Diffusion"
 FRAMES = 6
 LEVELS = 26
+TOGETHER = 2  # networks whose curves of several classes can still be told apart
 
 
 def draw(picked, asked: list[Asked], fit: str) -> None:
@@ -39,6 +40,8 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
         return
     _strip(fields, levels, words)
     shown = interesting(curves)
+    if len(curves) > TOGETHER:
+        shown = [_one_of(shown, classes)]
     figure = figures.courses(levels, curves, classes, shown, words)
     st.plotly_chart(figure, key="courses", config={"displayModeBar": False}, alt=f"Probabilities against {words}")
     for name, shares in curves.items():
@@ -65,9 +68,16 @@ def _diffusion():
 
 
 def interesting(curves: dict[str, np.ndarray], most: int = 4) -> list[int]:
-    """The classes that are ever likeliest, then those that come near, at most `most`."""
+    """The classes that are ever likeliest, then those that come near, at most `most` and at least one."""
     peak = np.max([shares.max(0) for shares in curves.values()], axis=0)
-    return [int(place) for place in np.argsort(-peak, kind="stable")[:most] if peak[place] > 0.02]
+    order = [int(place) for place in np.argsort(-peak, kind="stable")[:most]]
+    return order[:1] + [place for place in order[1:] if peak[place] > 0.02]
+
+
+def _one_of(shown: list[int], classes) -> int:
+    name = st.segmented_control("Probability of", [classes[place] for place in shown], default=classes[shown[0]],
+                                required=True, key="course.of")  # fmt: skip
+    return classes.index(name)
 
 
 def _strip(fields, levels, words: str) -> None:

@@ -70,6 +70,8 @@ def choose(picked) -> tuple[str, list[Asked]]:
     which = choice("Ask", "which", [PAIR, ALL, OWN], OWN if "models" in st.query_params else PAIR)
     if which == ALL:
         keys = names[:MOST]
+        if len(names) > MOST:
+            st.caption(f"The first {MOST} of {len(names)}; My choice has the others.")
     elif which == PAIR:
         keys = pair(names)
     else:

@@ -71,7 +71,7 @@ def _confusion(dataset, results, classes) -> None:
 def _classes(dataset, results, classes) -> None:
     figure = figures.classes({name: result.per_class for name, result in results.items()}, classes)
     st.plotly_chart(figure, key="classes", config=CHART, alt="Test accuracy by class, the networks beside each other")
-    rows = {name: [f"{result.accuracy:.2f} %", len(result.labels)] for name, result in results.items()}
+    rows = {name: [f"{result.accuracy:.2f} %", f"{len(result.labels):,}"] for name, result in results.items()}
     st.table(pd.DataFrame.from_dict(rows, orient="index", columns=["all classes", "test images"]))
 
 
