@@ -7,7 +7,7 @@ import json
 import math
 import statistics
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scipy.special import stdtrit
@@ -34,6 +34,7 @@ class Row:
     accuracies: tuple[float, ...]  # percent, one a seed
     tested: str  # on which images
     paper: tuple[float, str] | None
+    recipe: dict = field(default_factory=dict)
 
     @property
     def mean(self) -> float:
@@ -68,16 +69,21 @@ def rows(folders: tuple[Path, ...] = FOLDERS) -> list[Row]:
             Row(
                 first.dataset, first.model, first.width, int(first.recipe.get("epochs", 0)), tuple(cards),
                 tuple(card.accuracy for card in cards.values()), first.tested, reported(first.recipe),
+                _recipe(first),
             )
         )  # fmt: skip
     known = models.names()
     return sorted(found, key=lambda row: (row.dataset, row.width, known.index(row.model) if row.model in known else 99))
 
 
+def _recipe(card: Card) -> dict:
+    """What two cards of one row have in common, and a baseline with its cable networks."""
+    return {key: value for key, value in card.recipe.items() if key not in ("model", "seed", "device", "precision")}
+
+
 def _same(card: Card) -> tuple:
     """Equal for cards that differ in the seed alone."""
-    recipe = {key: value for key, value in card.recipe.items() if key not in ("seed", "device", "precision")}
-    return card.dataset, card.model, card.width, json.dumps(recipe, sort_keys=True, default=str)
+    return card.dataset, card.model, card.width, json.dumps(_recipe(card), sort_keys=True, default=str)
 
 
 def verdicts(found: list[Row]) -> list[str]:
@@ -94,6 +100,9 @@ def verdict(cable: Row, baseline: Row) -> str:
     """
     difference = cable.mean - baseline.mean
     said = f"{cable.model} minus {baseline.model}: {difference:+.2f} points"
+    if other := [key for key in cable.recipe if cable.recipe[key] != baseline.recipe.get(key)]:
+        fields = ", ".join(f"{key.replace('_', ' ')} {cable.recipe[key]}" for key in other)
+        return f"{said}, but by a recipe of its own ({fields}), so not a difference that the cable layer alone makes."
     if single := [row.model for row in (cable, baseline) if row.spread is None]:
         return f"{said}; with one seed of {' and of '.join(single)} nobody can say whether that is more than chance."
     squares = [row.spread**2 / len(row.accuracies) for row in (cable, baseline)]

@@ -63,6 +63,14 @@ def test_the_interval_of_a_difference_is_that_of_scipy():
     assert f"{low:+.2f} to {high:+.2f}, 4 and 3 seeds" in said
 
 
+def test_a_recipe_of_its_own_is_no_comparison():
+    gentle, usual = {"learning_rate": 0.1, "epochs": 30}, {"learning_rate": 0.2, "epochs": 30}
+    cable = replace(row("cabeq-sd-3", 90.0, 90.2), recipe=gentle)
+    said = results.verdict(cable, replace(row("original", 90.0, 90.1), recipe=usual))
+    assert "+0.05 points" in said and "a recipe of its own (learning rate 0.1)" in said
+    assert "epochs" not in said and "95 %" not in said
+
+
 def test_a_cable_network_is_held_against_the_baseline_of_its_own_width_and_epochs():
     wide = replace(row("original", 95.0, 95.1), width=64)
     assert results.verdicts([row("cabeq-rn-2", 90.0, 91.0), wide]) == []
