@@ -63,7 +63,7 @@ def jobs() -> dict[str, Job]:
         recipe = preset("good", dataset="stl10", model=model, **few)
         found[f"stl10-w16-{model}"] = Job(recipe, cable_paper("stl10", model))
     for model in ORDER:
-        recipe = preset("good", model=model, width=64, epochs=12, early_crop=24)
+        recipe = preset("good", model=model, width=64, epochs=12, early_crop=20)
         found[f"cifar10-w64-{model}"] = Job(recipe, cable_paper("cifar10", model))
     return found
 
