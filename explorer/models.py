@@ -84,6 +84,11 @@ def entry(name: str) -> Entry:
     return _ZOO[name]
 
 
+def is_cable(name: str) -> bool:
+    """Of the cable paper, which always says the width: the six variants and the baseline they are compared with."""
+    return name in _ZOO and _ZOO[name].seed == "000"
+
+
 def parameters(model: nn.Module) -> int:
     """How many numbers the model learns."""
     return sum(parameter.numel() for parameter in model.parameters())

@@ -66,7 +66,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        return f"{self.model}, width {self.width}" if is_cable(self.model) else self.model
+        return f"{self.model}, width {self.width}" if models.is_cable(self.model) else self.model
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,6 @@ SECTIONS = (
 )
 
 
-def is_cable(model: str) -> bool:
-    return model == "original" or model.startswith("cabeq")
-
-
 def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[Line]]:
     """The papers' tables with our rows and what is open; datasets that no paper has come last."""
     found, waiting, papers = defaultdict(list), defaultdict(list), {}
@@ -115,7 +111,7 @@ def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[Line]]:
     result: dict[Section, list[Line]] = {section: [] for section in SECTIONS}
     for key in sorted({*found, *waiting}, key=lambda key: (key[0], key[2], order.get(key[1], 99), key[1])):
         dataset, model, width = key
-        cable = is_cable(model)
+        cable = models.is_cable(model)
         section = next((one for one in SECTIONS if (one.dataset, one.cable) == (dataset, cable)), None)
         section = section or Section(dataset, cable, "", "", "")
         paper = RANGES.get((dataset, model), papers.get(key, ""))

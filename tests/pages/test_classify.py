@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -50,6 +51,18 @@ def test_diffusing_tells_where_the_minds_change(open_page, digit):
     assert not app.error
     assert "the scheme is smooth" in words(app)
     assert re.search(r"→ .* at \d|all the way", words(app))
+
+
+def test_two_networks_of_one_kind_are_told_apart(monkeypatch):
+    from explorer.ui.classify import source
+
+    shipped = weights.cards()
+    baseline, cable = "cifar10-w16-original", "cifar10-w16-cabeq-rn-2"
+    known = {**shipped, "again": shipped[baseline], "wide": replace(shipped[baseline], width=64)}
+    monkeypatch.setattr(source.caches, "cards", lambda: known)
+    assert source.titles([baseline, cable]) == ["original, width 16", "cabeq-rn-2, width 16"]
+    assert source.titles([baseline, "wide", "mnist-mlp"]) == ["original, width 16", "original, width 64", "mnist-mlp"]
+    assert source.titles([baseline, cable, "again"]) == [baseline, "cabeq-rn-2, width 16", "again"]
 
 
 @pytest.mark.parametrize("change", ["Noise", "Blur", "Contrast"])

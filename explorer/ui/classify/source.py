@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer import models
 from explorer.catalogue import KNOWN
 from explorer.errors import ExplorerError
 from explorer.predict import Prediction, predict
@@ -27,12 +28,7 @@ class Asked:
 
     key: str
     subject: Subject
-
-    @property
-    def name(self) -> str:
-        """The shortest name that tells it from the others."""
-        card = caches.cards().get(self.key)
-        return f"{card.model}, width {card.width}" if card and card.model != "stack" and card.width != 64 else self.key
+    name: str  # tells it from the others
 
 
 def names_on(dataset: str) -> list[str]:
@@ -76,7 +72,20 @@ def choose(picked) -> tuple[str, list[Asked]]:
         keys = pair(names)
     else:
         keys = _own(names)
-    return dataset, [Asked(key, source.load(key, 16, 0)) for key in keys]
+    return dataset, [Asked(key, source.load(key, 16, 0), name) for key, name in zip(keys, titles(keys), strict=True)]
+
+
+def titles(keys: list[str]) -> list[str]:
+    """A cable network or its baseline is called as in the paper, with its width, unless two would be called the same;
+    any other network has the name it was published by."""
+    cards = caches.cards()
+
+    def title(key: str) -> str:
+        card = cards.get(key)
+        return f"{card.model}, width {card.width}" if card and models.is_cable(card.model) else key
+
+    found = [title(key) for key in keys]
+    return [one if found.count(one) == 1 else key for key, one in zip(keys, found, strict=True)]
 
 
 def _own(names: list[str]) -> list[str]:
