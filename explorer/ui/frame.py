@@ -153,4 +153,5 @@ def _device() -> str:
     cuda = getattr(sys.modules.get("torch"), "cuda", None)
     if cuda is not None and cuda.is_available():
         return cuda.get_device_name()
-    return f"{machine.cores()} CPU cores"
+    cores = machine.cores()
+    return f"{cores} CPU core{'s' if cores > 1 else ''}"

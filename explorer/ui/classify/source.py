@@ -91,7 +91,8 @@ def titles(keys: list[str]) -> list[str]:
 def _own(names: list[str]) -> list[str]:
     runs = [f"{RUN}{run.id}" for run in Store().all() if (run.folder / "weights.json").is_file()]
     wanted = [key for key in st.query_params.get("models", "").split(",") if key in [*names, *runs]]
-    keys = st.multiselect("Networks", [*names, *runs], wanted or pair(names), key="networks", max_selections=MOST)
+    keys = st.multiselect("Networks", [*names, *runs], wanted or pair(names), key="networks", max_selections=MOST,
+                          wrap=True)  # fmt: skip
     if not keys:
         raise ExplorerError("no network is chosen: add one under Networks")
     st.query_params["models"] = ",".join(keys)

@@ -99,7 +99,7 @@ def convolved(page: Frame) -> Convolved:
     given = source(page)
     chosen = st.multiselect(
         "Filters", NAMES, ["sobel-x", "sobel-y", "laplacian", "emboss"], key="filters", bind=URL,
-        placeholder="Choose one or more",
+        placeholder="Choose one or more", wrap=True,
     )  # fmt: skip
     left, right = st.columns(2, gap="small")
     size = whole("Kernel F", "kernel", 1, filters.LARGEST, 3, place=left)

@@ -49,8 +49,8 @@ def accuracies() -> None:
             rows += [_other(name, *figures) for name, figures in papertables.DIGITS.items()]
         st.table(pd.DataFrame(rows).set_index("network"))
         _chart(section, lines)
-        for words in results.verdicts(done):
-            st.caption(words)
+        if said := results.verdicts(done):
+            st.caption("\n".join(f"- {words}" for words in said))
         if section == papertables.SECTIONS[0] and (left := papertables.left_to_a_gpu()):
             st.caption(f"Width 64 by the paper's own recipe, and for longer by ours, three seeds each, wants a GPU: "
                        f"`{COMMAND} --gpu` makes the {left} runs that are missing.")  # fmt: skip

@@ -96,7 +96,7 @@ def _compare(now: Status, everyone: dict[str, Status]) -> None:
     default += [run_id for run_id in runs if run_id not in default][: 2 - len(default)]
     chosen = st.multiselect(
         "Runs", list(runs), default, format_func=lambda run_id: f"{title(runs[run_id])} · {run_id[-4:]}",
-        max_selections=MOST_COMPARED, key=f"compare.{now.run.id}",
+        max_selections=MOST_COMPARED, key=f"compare.{now.run.id}", wrap=True,
     )  # fmt: skip
     if not chosen:
         return
