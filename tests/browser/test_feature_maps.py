@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
 
+from explorer import weights
 from tests.browser.chromium import eventually, settle, within
 
 NET = "model=untrained-cabeq-rn-1&w=4"
@@ -54,6 +55,19 @@ def test_a_layer_a_map_and_a_pixel_are_picked_and_kept_in_the_link(open_page):
     eventually(again, lambda: terms(again) == shown)
     expect(again.locator('.block[aria-selected="true"]')).to_contain_text("stage 1.0")
     expect(again.locator('.maps .tile[aria-selected="true"]')).to_have_text("5")
+
+
+def test_what_nobody_chose_goes_along_and_stays_out_of_the_link(open_page):
+    page = open_page("Feature_maps?image=mnist-30", app="app.py")
+    model, twin = page.get_by_role("combobox", name="Model"), page.get_by_role("combobox", name="Compare with")
+    expect(model).to_have_value("mnist-lenet")
+    model.click()
+    page.get_by_role("option", name="stl10-w16-original").click()
+    cables = {name: card for name, card in weights.cards().items() if name.startswith("stl10-w16-cabeq")}
+    expect(twin).to_have_value(max(cables, key=lambda name: cables[name].accuracy))
+    page.wait_for_url(re.compile("model=stl10-w16-original"))
+    settle(page)
+    assert "compare=" not in page.url and "layer=" not in page.url
 
 
 def test_the_drawing_is_walked_by_keyboard(open_page):

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer import images, inside, models, stack
+from explorer import images, inside, models, stack, weights
 from explorer.catalogue import STATISTICS
 from explorer.training.recipe import Recipe
 from explorer.training.runs import Store
@@ -111,6 +111,38 @@ def test_numbers_beyond_a_smaller_layer_come_back_into_it(open_page):
     assert (number_of(app, "y"), number_of(app, "x")) == (3, 3) and not app.exception
     app.selectbox(key="model").set_value("untrained-lenet").run()
     assert app.selectbox(key="layer").value == "tanh1" and not app.error
+
+
+def picking(app, image: str):
+    app.session_state["picker.image"] = image
+    return app.run()
+
+
+def test_what_nobody_chose_goes_along_with_the_image_and_what_was_chosen_stays(open_page):
+    app = open_page("Feature_maps", image="mnist-30")
+    cards = weights.cards()
+    first = source.options(cards)[0]
+    digits, layer = app.selectbox(key="model").value, app.selectbox(key="layer").value
+    assert cards[digits].dataset == "mnist" and app.selectbox(key="compare").value != digits
+    picking(app, "cifar10-51")
+    assert app.selectbox(key="model").value == first and app.selectbox(key="layer").value != layer
+    assert app.selectbox(key="compare").value == source.twin_of(first, source.options(cards))
+    app.selectbox(key="model").set_value("cifar10-cnn").run()
+    picking(app, "mnist-30")
+    assert app.selectbox(key="model").value == "cifar10-cnn" and not app.exception and not app.error
+
+
+def test_the_class_it_looks_for_is_the_answer_until_another_is_chosen(open_page):
+    from explorer.data import samples
+
+    three, four, five = (next(one for one in samples("mnist") if one.label == label) for label in (3, 4, 5))
+    app = open_page("Feature_maps", model="mnist-lenet", image=f"mnist-{three.index}", tab="Where it looks")
+    assert app.selectbox(key="class").value == three.name
+    picking(app, f"mnist-{four.index}")
+    assert app.selectbox(key="class").value == four.name
+    app.selectbox(key="class").set_value(three.name).run()
+    picking(app, f"mnist-{five.index}")
+    assert app.selectbox(key="class").value == three.name and not app.exception and not app.error
 
 
 def test_512_maps_come_in_pages_sorted_as_asked(open_page):

@@ -9,6 +9,7 @@ from explorer.render import number
 from explorer.ui.canvas import pick_pixel
 from explorer.ui.diffusion.controls import URL
 from explorer.ui.diffusion.stage import Stage, paint, step_control
+from explorer.ui.layers.inputs import follow
 
 CHANNELS = ("red", "green", "blue")
 MOST = 3e38  # what the picture's readout can hold
@@ -39,6 +40,7 @@ def draw(stage: Stage) -> None:
 def _pixel(size: int) -> tuple[int, int]:
     places = []
     for name, side in zip(("row", "column"), st.columns(2, gap="small"), strict=True):
+        follow(name, size // 2)
         held = st.session_state.get(name)
         if held is not None and not 0 <= held < size:
             st.session_state[name] = min(max(held, 0), size - 1)

@@ -11,13 +11,26 @@ from explorer.errors import ExplorerError
 URL = "query-params"
 
 
+def follow(key: str, default: object) -> None:
+    """Called before a bound widget whose default depends on other settings.
+
+    What equals the default is not in the URL, so whoever left it there goes along when the default moves: a link then
+    shows what was seen. What was chosen stays.
+    """
+    before = st.session_state.get(f"{key}.default", default)
+    if before != default and st.session_state.get(key) == before:
+        st.session_state[key] = default
+    st.session_state[f"{key}.default"] = default
+
+
 def whole(label: str, key: str, low: int, high: int, default: int, *, place=st, help: str | None = None) -> int:
     """A whole number; one that other settings have pushed out of its bounds comes back to the nearest."""
     high = max(low, high)
+    start = min(max(default, low), high)
+    follow(key, start)
     held = st.session_state.get(key)
     if held is not None and not low <= held <= high:
         st.session_state[key] = min(max(held, low), high)
-    start = min(max(default, low), high)
     return int(place.number_input(label, low, high, start, 1, key=key, bind=URL, help=help))
 
 

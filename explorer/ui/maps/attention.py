@@ -8,7 +8,7 @@ from explorer import attribution, maps
 from explorer.attribution import METHODS, Attribution
 from explorer.render import enlarge, number, scale_of
 from explorer.ui import caches
-from explorer.ui.layers.inputs import URL
+from explorer.ui.layers.inputs import URL, follow
 from explorer.ui.layers.pictures import scale_bar
 from explorer.ui.maps.view import Look, View
 
@@ -43,6 +43,7 @@ def draw(view: View) -> None:
     controls, picture = st.columns([1, 2.2], gap="medium")
     with controls:
         best = int(np.argmax(np.nan_to_num(chances)))
+        follow("class", classes[best])
         target = classes.index(
             st.selectbox("Class", classes, index=best, key="class", bind=URL, help="The network's own answer first")
         )
@@ -61,6 +62,7 @@ def _layer(at: Look) -> str:
     if not names:
         return attribution.target_layer(at.subject.model, at.batch)
     usual = attribution.target_layer(at.subject.model, at.batch)
+    follow("target", usual)
     return st.selectbox("Layer whose maps are weighed", names, index=names.index(usual), key="target", bind=URL,
                         help="The last one with more than one pixel is the usual choice")  # fmt: skip
 

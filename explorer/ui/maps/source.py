@@ -13,7 +13,7 @@ from explorer.stack import words
 from explorer.subjects import RUN, STACK, UNTRAINED, Subject
 from explorer.training.runs import Store
 from explorer.ui import caches
-from explorer.ui.layers.inputs import URL, whole
+from explorer.ui.layers.inputs import URL, follow, whole
 from explorer.ui.maps.view import Look
 
 NOTHING = "nothing"
@@ -85,11 +85,27 @@ def load(key: str, width: int, seed: int) -> Subject:
     raise ExplorerError(f"model is {key[:60]!r}: choose one of the list")
 
 
-def choose_model() -> tuple[Subject, str, list[str], tuple[int, int]]:
+def usual_for(dataset: str | None, known: list[str], cards: dict[str, Card]) -> str:
+    """The network to begin with: the first of those trained on the dataset that the image is from."""
+    if known[0] == STACK:
+        return STACK
+    return next((key for key in known if key in cards and cards[key].dataset == dataset), known[0])
+
+
+def choose_model(dataset: str | None) -> tuple[Subject, str, list[str], tuple[int, int]]:
     """(the network, its key, all keys, (width, seed) of untrained ones)."""
     cards = caches.cards()
     known = options(cards)
-    key = st.selectbox("Model", known, key="model", bind=URL, help="Trained weights, then runs, then untrained ones")
+    usual = usual_for(dataset, known, cards)
+    follow("model", usual)
+    key = st.selectbox(
+        "Model",
+        known,
+        known.index(usual),
+        key="model",
+        bind=URL,
+        help="Trained weights, then runs, then untrained ones",
+    )
     width, seed = 16, 0
     if key == STACK or (key.startswith(UNTRAINED) and key not in cards):
         columns = st.columns(2)
@@ -123,6 +139,7 @@ def choose_layer(at: Look) -> tuple[inside.Layer, str]:
     """The layer and, where it is the suggested one, why."""
     names = [layer.name for layer in at.layers]
     first, why = maps.first_layer(at.layers)
+    follow("layer", first)
     name = st.selectbox("Layer", names, index=names.index(first), key="layer", bind=URL,
                         help="Or click a block of the drawing, then one of its layers")  # fmt: skip
     return at.layer(name), why if name == first else ""
@@ -142,5 +159,8 @@ def choose_place(layer: inside.Layer) -> tuple[int, int, int]:
 def choose_twin(key: str, known: list[str]) -> str:
     """The network to stand beside the first."""
     choices = [NOTHING, *known]
-    index = choices.index(twin_of(key, known))
-    return st.selectbox("Compare with", choices, index=index, key="compare", bind=URL, help="See the Difference tab")
+    usual = twin_of(key, known)
+    follow("compare", usual)
+    return st.selectbox(
+        "Compare with", choices, index=choices.index(usual), key="compare", bind=URL, help="See the Difference tab"
+    )
