@@ -48,7 +48,7 @@ def jobs() -> dict[str, Job]:
         ("mlp", 40.0, {"learning_rate": 0.02}),
         ("cnn", 75.0, {"learning_rate": 0.05, "epochs": 8}),
         ("resnet-20", 89.0, {"early_crop": 24}),
-        ("alexnet", 75.0, {"learning_rate": 0.02}),
+        ("alexnet", 75.0, {"learning_rate": 0.02, "epochs": 8}),
     ):
         found[f"cifar10-{model}"] = Job(preset("good", model=model, **{**plain, **changes}), figure)
     for seed in (1, 2):
