@@ -16,7 +16,7 @@ with frame(
     with controls:
         dataset, asked = source.choose(page.picked)
         fit = choose_fit(page.picked.image)
-        source.elsewhere(asked)
+        source.elsewhere(page.picked, asked)
     with picture:
         shown = TABS[:-1] if page.present else TABS
         for name, tab in zip(shown, st.tabs(shown, key="tab", bind="query-params"), strict=True):

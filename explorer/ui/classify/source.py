@@ -99,13 +99,15 @@ def _own(names: list[str]) -> list[str]:
     return keys
 
 
-def elsewhere(asked: list[Asked]) -> None:
+def elsewhere(picked, asked: list[Asked]) -> None:
     """The image on the other pages; Feature maps opens the first of the networks."""
+    cards = caches.cards()
+    usual = source.usual_for(picked.dataset, source.options(cards), cards)
     st.caption("This image on another page")
     with st.container(horizontal=True, gap="small"):
         state.page_link("Diffusion")
         state.page_link("Layers")
-        state.page_link("Feature_maps", model=asked[0].key)
+        state.page_link("Feature_maps", model=None if asked[0].key == usual else asked[0].key)
 
 
 def answers(asked: list[Asked], image, fit: str) -> list[Prediction]:
