@@ -102,7 +102,7 @@ def _own(names: list[str]) -> list[str]:
 def elsewhere(picked, asked: list[Asked]) -> None:
     """The image on the other pages; Feature maps opens the first of the networks."""
     cards = caches.cards()
-    usual = source.usual_for(picked.dataset, source.options(cards), cards)
+    usual = source.usual_for(picked.dataset, source.trained(cards), cards)
     st.caption("This image on another page")
     with st.container(horizontal=True, gap="small"):
         state.page_link("Diffusion")

@@ -7,9 +7,8 @@ from explorer.figures import diffusion as figures
 from explorer.probe import five_terms, series
 from explorer.render import number
 from explorer.ui.canvas import pick_pixel
-from explorer.ui.diffusion.controls import URL
 from explorer.ui.diffusion.stage import Stage, paint, step_control
-from explorer.ui.layers.inputs import follow
+from explorer.ui.layers.inputs import whole
 
 CHANNELS = ("red", "green", "blue")
 MOST = 3e38  # what the picture's readout can hold
@@ -38,16 +37,11 @@ def draw(stage: Stage) -> None:
 
 
 def _pixel(size: int) -> tuple[int, int]:
-    places = []
-    for name, side in zip(("row", "column"), st.columns(2, gap="small"), strict=True):
-        follow(name, size // 2)
-        held = st.session_state.get(name)
-        if held is not None and not 0 <= held < size:
-            st.session_state[name] = min(max(held, 0), size - 1)
-        places.append(
-            side.number_input(name.capitalize(), 0, size - 1, size // 2, 1, key=name, bind=URL, persist_state="session")
-        )
-    return places[0], places[1]
+    sides = zip(("row", "column"), st.columns(2, gap="small"), strict=True)
+    row, column = (
+        whole(name.capitalize(), name, 0, size - 1, size // 2, place=side, persist="session") for name, side in sides
+    )
+    return row, column
 
 
 def _terms(stage: Stage, field, row: int, column: int, n: int) -> None:

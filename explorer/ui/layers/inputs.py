@@ -23,7 +23,8 @@ def follow(key: str, default: object) -> None:
     st.session_state[f"{key}.default"] = default
 
 
-def whole(label: str, key: str, low: int, high: int, default: int, *, place=st, help: str | None = None) -> int:
+def whole(label: str, key: str, low: int, high: int, default: int, *, place=st, help: str | None = None,
+          persist: str | None = None) -> int:  # fmt: skip
     """A whole number; one that other settings have pushed out of its bounds comes back to the nearest."""
     high = max(low, high)
     start = min(max(default, low), high)
@@ -31,7 +32,7 @@ def whole(label: str, key: str, low: int, high: int, default: int, *, place=st, 
     held = st.session_state.get(key)
     if held is not None and not low <= held <= high:
         st.session_state[key] = min(max(held, low), high)
-    return int(place.number_input(label, low, high, start, 1, key=key, bind=URL, help=help))
+    return int(place.number_input(label, low, high, start, 1, key=key, bind=URL, help=help, persist_state=persist))
 
 
 def choice(

@@ -42,12 +42,17 @@ def _run(run_id: str, version: str | None, _run) -> Subject:
 
 def options(cards: dict[str, Card]) -> list[str]:
     """Every network there is to look into: trained ones first, the default ones at the front."""
-    trained, runs = sorted(cards, key=lambda name: _rank(name, cards[name])), []
+    runs = []
     with suppress(ExplorerError):  # the Train page says what is wrong with the runs folder
         runs = [f"{RUN}{run.id}" for run in Store().all() if subjects.checkpoint(run.folder)]
     stack = [STACK] if "stack" in st.query_params else []
     fresh = [FALLBACK, FALLBACK_TWIN, *(name for name in models.names() if name not in (FALLBACK, FALLBACK_TWIN))]
-    return [*stack, *trained, *runs, *(f"{UNTRAINED}{name}" for name in fresh)]
+    return [*stack, *trained(cards), *runs, *(f"{UNTRAINED}{name}" for name in fresh)]
+
+
+def trained(cards: dict[str, Card]) -> list[str]:
+    """The default ones at the front."""
+    return sorted(cards, key=lambda name: _rank(name, cards[name]))
 
 
 def _rank(name: str, card: Card) -> tuple:
