@@ -38,8 +38,9 @@ def jobs() -> dict[str, Job]:
     kana = found["kmnist-cnn"]  # other people wrote its test images: shift and turn what there is, and for longer
     found["kmnist-cnn"] = replace(kana, recipe=kana.recipe.changed(crop_padding=2, rotation=8.0, epochs=36))
     narrow = {"early_crop": 24, "muon_rate": 0.03}
-    # three ReLUs on three channels in a row, with no way round: at the others' rate one of the channels dies
-    gentle = {"cabeq-sd-3": {"learning_rate": 0.1}}
+    # three ReLUs on three channels in a row, with no way round: at the others' rate one of the channels dies;
+    # at half of it 30 epochs reached 90.17 %, so it is given more of them
+    gentle = {"cabeq-sd-3": {"learning_rate": 0.1, "epochs": 60}}
     for model in ORDER:
         recipe = preset("good", model=model, **narrow, **gentle.get(model, {}))
         found[f"cifar10-w16-{model}"] = Job(recipe, cable_paper("cifar10", model))
