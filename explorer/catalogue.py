@@ -66,3 +66,8 @@ STATISTICS = {name: (known.mean, known.std) for name, known in KNOWN.items()}  #
 
 def names() -> list[str]:
     return list(KNOWN)
+
+
+def title(name: str) -> str:
+    """What people call the dataset; a folder of someone's own has no other name than its path."""
+    return KNOWN[name].title if name in KNOWN else name

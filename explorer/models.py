@@ -89,6 +89,11 @@ def is_cable(name: str) -> bool:
     return name in _ZOO and _ZOO[name].seed == "000"
 
 
+def called(name: str, width: int) -> str:
+    """What a table or a caption calls the network."""
+    return f"{name}, width {width}" if is_cable(name) else name
+
+
 def parameters(model: nn.Module) -> int:
     """How many numbers the model learns."""
     return sum(parameter.numel() for parameter in model.parameters())

@@ -66,7 +66,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        return f"{self.model}, width {self.width}" if models.is_cable(self.model) else self.model
+        return models.called(self.model, self.width)
 
 
 @dataclass(frozen=True)

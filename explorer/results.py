@@ -12,9 +12,8 @@ from pathlib import Path
 
 from scipy.special import stdtrit
 
-from explorer import models, weights
+from explorer import catalogue, models, weights
 from explorer.card import Card
-from explorer.catalogue import KNOWN
 from explorer.errors import ExplorerError
 from explorer.training.reported import reported
 
@@ -100,8 +99,8 @@ def verdict(cable: Row, baseline: Row) -> str:
     By Welch's t-test: the interval of the difference in which the truth lies 95 times out of 100.
     """
     difference = cable.mean - baseline.mean
-    title = KNOWN[cable.dataset].title if cable.dataset in KNOWN else cable.dataset
-    said = f"{title}, width {cable.width}: {cable.model} minus {baseline.model} {difference:+.2f} points"
+    which = f"{catalogue.title(cable.dataset)}, width {cable.width}"
+    said = f"{which}: {cable.model} minus {baseline.model} {difference:+.2f} points"
     if other := [key for key in cable.recipe if cable.recipe[key] != baseline.recipe.get(key)]:
         fields = ", ".join(f"{key.replace('_', ' ')} {cable.recipe[key]}" for key in other)
         return f"{said}, but by a recipe of its own ({fields}), so not a difference that the cable layer alone makes."

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from explorer import images, models, stack, weights
+from explorer import catalogue, images, models, stack, weights
 from explorer.card import Card
 from explorer.catalogue import CLASSES, KNOWN, STATISTICS
 from explorer.errors import ExplorerError
@@ -130,8 +130,7 @@ def _state(folder: Path, title: str) -> dict:
 
 
 def _of_card(key: str, version: str, model: nn.Module, card: Card, kind: str) -> Subject:
-    title = KNOWN[card.dataset].title if card.dataset in KNOWN else card.dataset
-    about = f"{kind}: {card.model} of width {card.width}, trained on {title}"
+    about = f"{kind}: {card.model} of width {card.width}, trained on {catalogue.title(card.dataset)}"
     if card.accuracy is not None:
         about += f"; {card.accuracy:.2f} % right on {card.tested}"
     return Subject(key, version, model, f"{about}.", card.dataset, card.classes, card.size, card.channels,

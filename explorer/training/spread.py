@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.catalogue import KNOWN
+from explorer import catalogue
 from explorer.training.recipe import Recipe
 from explorer.training.reported import reported
 from explorer.training.status import Status
@@ -102,8 +102,8 @@ def _labels(recipes: list[dict]) -> list[str]:
     several = len({recipe["dataset"] for recipe in recipes}) > 1
     plain = []
     for recipe in recipes:
-        dataset = KNOWN[recipe["dataset"]].title if recipe["dataset"] in KNOWN else recipe["dataset"]
-        plain.append(("own stack" if recipe["stack"] else recipe["model"]) + f" on {dataset}" * several)
+        dataset = f" on {catalogue.title(recipe['dataset'])}" * several
+        plain.append(("own stack" if recipe["stack"] else recipe["model"]) + dataset)
     labels = []
     for recipe, label in zip(recipes, plain, strict=True):
         same = [{**other, "width": 0, "seed": 0, "device": ""} for other, its in zip(recipes, plain, strict=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from explorer.catalogue import KNOWN
+from explorer import catalogue
 from explorer.training import metrics
 from explorer.training.runs import Run, Store, places
 
@@ -110,4 +110,4 @@ def title(run: Run) -> str:
     model = "own stack" if run.recipe.get("stack") else run.recipe.get("model", "?")
     dataset = run.recipe.get("dataset", "?")
     cell = f", width {run.recipe.get('width')}, seed {run.recipe.get('seed')}" if run.sweep else ""
-    return run.name or f"{model} on {KNOWN[dataset].title if dataset in KNOWN else dataset}{cell}"
+    return run.name or f"{model} on {catalogue.title(dataset)}{cell}"

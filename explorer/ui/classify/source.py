@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import models
+from explorer import catalogue, models
 from explorer.catalogue import KNOWN
 from explorer.errors import ExplorerError
 from explorer.predict import Prediction, predict
@@ -60,7 +60,7 @@ def choose(picked) -> tuple[str, list[Asked]]:
     usual = picked.dataset if picked.dataset in datasets else datasets[0]
     dataset = st.selectbox(
         "Networks trained on", datasets, datasets.index(usual), key=f"data.{usual}",
-        format_func=lambda name: KNOWN[name].title if name in KNOWN else name,
+        format_func=catalogue.title,
     )  # fmt: skip
     names = names_on(dataset)
     which = choice("Ask", "which", [PAIR, ALL, OWN], OWN if "models" in st.query_params else PAIR)
@@ -82,7 +82,7 @@ def titles(keys: list[str]) -> list[str]:
 
     def title(key: str) -> str:
         card = cards.get(key)
-        return f"{card.model}, width {card.width}" if card and models.is_cable(card.model) else key
+        return models.called(card.model, card.width) if card and models.is_cable(card.model) else key
 
     found = [title(key) for key in keys]
     return [one if found.count(one) == 1 else key for key, one in zip(keys, found, strict=True)]

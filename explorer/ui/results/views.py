@@ -5,8 +5,7 @@ from contextlib import suppress
 import pandas as pd
 import streamlit as st
 
-from explorer import papertables, results
-from explorer.catalogue import KNOWN
+from explorer import catalogue, papertables, results
 from explorer.figures import results as figures
 from explorer.papertables import Line, Section
 from explorer.ui.classify.source import read_results, results_file
@@ -28,7 +27,7 @@ def _counts() -> list[papertables.Count]:
 
 
 def title(section: Section) -> str:
-    name = KNOWN[section.dataset].title if section.dataset in KNOWN else section.dataset
+    name = catalogue.title(section.dataset)
     return f"{name}, cable networks" if section.cable else name
 
 
