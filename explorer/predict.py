@@ -13,6 +13,7 @@ import scipy.ndimage
 import torch
 from torch import Tensor
 
+from explorer import catalogue
 from explorer.cable import Cable
 from explorer.errors import ExplorerError
 from explorer.subjects import Subject
@@ -118,12 +119,12 @@ def doubts(subject: Subject, image, dataset: str | None) -> list[str]:
     """Why the image is unlike what the network was trained on, a sentence each; none where it is like it."""
     found = []
     width, height = image.size
-    if max(width, height) > 1.5 * min(width, height):
+    if 2 * max(width, height) >= 3 * min(width, height):
         found.append(
             f"the picture is {width} × {height}: one side is {max(width, height) / min(width, height):.1f} times the "
             "other, and all training images were square"
         )
-    if min(width, height) > 4 * subject.size:
+    if min(width, height) >= 2 * subject.size:
         found.append(
             f"it has {width} × {height} pixels and was made {subject.size} × {subject.size}: "
             "what was small in it is gone"
@@ -134,5 +135,6 @@ def doubts(subject: Subject, image, dataset: str | None) -> list[str]:
             "training images were sharp"
         )
     if dataset is not None and dataset != subject.dataset:
-        found.append(f"it comes from {dataset}, and this network knows only {subject.dataset}")
+        names = catalogue.title(dataset), catalogue.title(subject.dataset)
+        found.append("it comes from {}, and the network knows only {}".format(*names))
     return found

@@ -102,9 +102,11 @@ def test_a_network_that_does_not_end_in_classes_is_named(picture):
         ((32, 32), "cifar10", []),
         ((48, 40), None, []),
         ((90, 32), None, ["2.8 times"]),
+        ((60, 40), None, ["1.5 times"]),
+        ((100, 100), None, ["what was small"]),
         ((640, 480), None, ["what was small"]),
         ((16, 16), None, ["enlarged"]),
-        ((32, 32), "mnist", ["comes from mnist"]),
+        ((32, 32), "mnist", ["comes from MNIST"]),
     ],
 )
 def test_doubts_about_images_unlike_the_training_data(size, dataset, words):

@@ -40,3 +40,10 @@ def sentence(problem: ExplorerError) -> str:
     """The problem as a page says it: capital letter, full stop."""
     text = str(problem)
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def plain(text: str) -> str:
+    """User text that Streamlit's markdown shows as it is."""
+    for sign in "\\`*_{}[]()#+-.!|~:$<>":
+        text = text.replace(sign, "\\" + sign)
+    return text.replace("\n", " ")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,9 @@ import pytest
 
 from explorer import weights
 from explorer.training import evaluation
+from explorer.training.publish import PARTS
+from explorer.training.recipe import Recipe
+from explorer.training.runs import Store
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +28,7 @@ def opened(open_page, **params):
 
 def words(app) -> str:
     parts = [*app.markdown, *app.caption, *app.info, *app.error, *app.warning]
-    return "\n".join(str(part.value) for part in parts)
+    return "\n".join(str(part.value) for part in parts).replace("\\", "")  # names are escaped
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +64,13 @@ def test_two_networks_of_one_kind_are_told_apart(monkeypatch):
     baseline, cable = "cifar10-w16-original", "cifar10-w16-cabeq-rn-2"
     known = {**shipped, "again": shipped[baseline], "wide": replace(shipped[baseline], width=64)}
     monkeypatch.setattr(source.caches, "cards", lambda: known)
-    assert source.titles([baseline, cable]) == ["original, width 16", "cabeq-rn-2, width 16"]
-    assert source.titles([baseline, "wide", "mnist-mlp"]) == ["original, width 16", "original, width 64", "mnist-mlp"]
-    assert source.titles([baseline, cable, "again"]) == [baseline, "cabeq-rn-2, width 16", "again"]
+    assert source.titles([baseline, cable], {}) == ["original, width 16", "cabeq-rn-2, width 16"]
+    assert source.titles([baseline, "wide", "mnist-mlp"], {}) == [
+        "original, width 16",
+        "original, width 64",
+        "mnist-mlp",
+    ]
+    assert source.titles([baseline, cable, "again"], {}) == [baseline, "cabeq-rn-2, width 16", "again"]
 
 
 @pytest.mark.parametrize("change", ["Noise", "Blur", "Contrast"])
@@ -109,7 +117,7 @@ def test_the_test_set_adds_up(open_page, digit):
     assert sum(four) == 10_000
     app = opened(open_page, image=digit, tab="Over the test set")
     count = int(re.search(r"\*\*(\d+) images of", words(app)).group(1))
-    name = next(box.value for box in app.get("button_group") if box.key == "confusion.of")
+    name = next(box.value for box in app.get("button_group") if box.key == "network")
     result = evaluation.read(weights.PRETRAINED / f"{name}.eval.npz")
     assert count == (result.confusion - np.diag(result.confusion.diagonal())).max()
 
@@ -140,10 +148,66 @@ def test_a_picture_unlike_the_training_images_gets_a_warning(open_page):
 def test_the_boxes_beside_the_confusion_matrix_choose_its_cell(open_page, digit):
     name = "mnist-lenet"
     app = opened(open_page, image=digit, tab="Over the test set", which="My choice", models=name)
-    app.selectbox(key=f"true.{name}").set_value(4).run()
-    app.selectbox(key=f"said.{name}").set_value(9).run()
+    app.selectbox(key="true").set_value("4").run()
+    app.selectbox(key="said").set_value("9").run()
     result = evaluation.read(weights.PRETRAINED / f"{name}.eval.npz")
     assert f"**{result.confusion[4, 9]} images of 4 taken for 9**" in words(app)
+
+
+def test_a_cell_that_the_next_dataset_lacks_gives_way_to_its_commonest_mistake(open_page):
+    app = opened(open_page, image="cifar10-104", tab="Over the test set", true="frog", said="ship")
+    assert "images of frog taken for ship" in words(app)
+    app = app.selectbox(key="data-box").select("stl10").run()
+    assert not app.exception and not app.error
+    (name,) = {box.value for box in app.get("button_group") if box.key == "network"}
+    key = {"original, width 16": "stl10-w16-original"}[name]
+    result, classes = evaluation.read(weights.PRETRAINED / f"{key}.eval.npz"), weights.cards()[key].classes
+    off = result.confusion - np.diag(result.confusion.diagonal())
+    (true, said), *_ = np.argwhere(off == off.max())
+    assert f"**{off.max()} images of {classes[true]} taken for {classes[said]}**" in words(app)
+    assert app.selectbox(key="true").value == classes[true]
+
+
+@pytest.fixture
+def digits_run(own_runs):
+    """A finished run of one's own, with a name that is markdown."""
+    name = "optdigits-digits-cnn"
+    recipe = json.loads((weights.PRETRAINED / f"{name}.json").read_text())["recipe"]
+    run = Store().create(Recipe.from_dict(recipe), name="my *digits*")
+    for part, ending in PARTS.items():
+        shutil.copyfile(weights.PRETRAINED / f"{name}{ending}", run.folder / part)
+    return run
+
+
+def test_a_run_of_ones_own_answers_among_the_networks_of_its_dataset_only(open_page, digits_run):
+    key = f"run-{digits_run.id}"
+    app = opened(open_page, image="cifar10-104", model=key)
+    assert app.selectbox(key="data-box").value == "optdigits"
+    said = words(app)
+    assert "**my *digits***  \n" in said and "the network knows only UCI digits" in said
+    assert "✓" not in said and "✗" not in said  # a horse is no digit
+    assert not [metric for metric in app.metric if metric.label == "Right"]
+    app = opened(open_page, image="cifar10-104", models=f"cifar10-w16-original,{key}", tab="Over the test set")
+    assert app.selectbox(key="data-box").value == "cifar10"
+    assert app.multiselect(key="networks.cifar10").value == ["cifar10-w16-original"]
+    assert key not in app.multiselect(key="networks.cifar10").options
+    app = opened(open_page, model=key, tab="Over the test set")
+    assert re.search(r"images of \d taken for \d", words(app)) and not app.error
+
+
+def test_networks_follow_the_image_to_its_dataset(open_page, digit):
+    app = opened(open_page, image=digit, models="mnist-cnn,mnist-mlp")
+    app = app.selectbox(key="data-box").select("cifar10").run()
+    assert not app.error and app.multiselect(key="networks.cifar10").value[0] == "cifar10-w16-original"
+    app = app.multiselect(key="networks.cifar10").set_value([]).run()
+    assert not app.error and "meanwhile these answer" in words(app) and "**original, width 16**" in words(app)
+
+
+@pytest.mark.parametrize("name", ["data", "network", "cable", "true", "said", "one", "other"])
+def test_wrong_choices_in_the_link_fall_back(open_page, digit, name):
+    for tab in ("Over the test set", "What was learned"):
+        for view in ("Confusion", "Where they disagree"):
+            assert not opened(open_page, **{"image": digit, "tab": tab, "tested": view, name: "<script>"}).error
 
 
 @pytest.mark.parametrize("dataset", sorted({card.dataset for card in weights.cards().values()}))
@@ -152,7 +216,7 @@ def test_the_default_is_the_baseline_beside_the_best_cable_network_where_there_a
 
     app = opened(open_page, image=f"{dataset}-{samples(dataset)[0].index}")
     cards = {name: card for name, card in weights.cards().items() if card.dataset == dataset}
-    asked = re.findall(r"\*\*(.+?)\*\*  \n", "\n".join(part.value for part in app.main.markdown))
+    asked = re.findall(r"\*\*(.+?)\*\*  \n", words(app.main))
     assert len(asked) == min(2, len(cards))
     cable = [card for card in cards.values() if card.model.startswith("cabeq") and card.width == 16]
     if cable and any(card.model == "original" and card.width == 16 for card in cards.values()):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import streamlit as st
 
 from explorer.render import Scale, colour
-from explorer.ui.canvas.parts import component, pack, place
+from explorer.ui.canvas.parts import component, pack
 
 _cells = component("cells", Path(__file__).parent)
 
@@ -21,12 +22,18 @@ def pick_cell(
     down: str,
     key: str,
 ) -> tuple[int, int]:
-    """Show counts (n, n) under their names and return the chosen (row, column), kept in the two names `into`.
+    """Show counts (n, n) under their names and return the chosen (row, column).
 
-    A cell is coloured by its share of its row. `across` and `down` say what the columns and the rows are.
+    The names of its row and its column are kept in st.session_state under the two keys `into`. A cell is coloured by
+    its share of its row. `across` and `down` say what the columns and the rows are.
     """
-    size = len(names)
-    chosen, keep = place(into, (size, size), key)
+    chosen = tuple(_number(names, st.session_state.get(one)) for one in into)
+
+    def keep() -> None:
+        picked = st.session_state[key].get("picked")
+        if isinstance(picked, list) and len(picked) == 2 and all(number in range(len(names)) for number in picked):
+            st.session_state.update({one: names[number] for one, number in zip(into, picked, strict=True)})
+
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     facts = {
         "label": label,
@@ -39,3 +46,7 @@ def pick_cell(
 
     _cells(data=pack(facts, colours=colour(shares, Scale(0, 1))), key=key, on_picked_change=keep)
     return chosen
+
+
+def _number(names: Sequence[str], name: object) -> int:
+    return names.index(name) if name in names else 0

@@ -6,7 +6,7 @@ from explorer.figures import classify as figures
 from explorer.predict import Prediction, doubts
 from explorer.render import enlarge, number, to_rgb
 from explorer.ui.classify.source import Asked
-from explorer.ui.layout import numbers
+from explorer.ui.layout import numbers, plain
 
 ACROSS = 2
 CHART = {"displayModeBar": False, "staticPlot": False}
@@ -14,21 +14,28 @@ CHART = {"displayModeBar": False, "staticPlot": False}
 
 def draw(picked, dataset: str, asked: list[Asked], said: list[Prediction], fit: str) -> None:
     true = picked.label if picked.dataset == dataset else ""
+    for reason in dict.fromkeys(
+        reason for one in asked for reason in doubts(one.subject, picked.image, picked.dataset)
+    ):
+        st.warning(f"The answer may mean little: {reason}.", icon=":material/warning:")
     _verdict(said, true)
     for first in range(0, len(asked), ACROSS):
         columns = st.columns(ACROSS, gap="medium")
         for column, one, answer in zip(columns, asked[first:], said[first:], strict=False):
             with column.container(border=True):
                 _one(picked, one, answer, true, fit)
-    for reason in doubts(asked[0].subject, picked.image, picked.dataset):
-        st.warning(f"The answer may mean little: {reason}.", icon=":material/warning:")
 
 
 def _verdict(said: list[Prediction], true: str) -> None:
     given = [answer.answer for answer in said]
-    same = max(given.count(name) for name in given)
-    agree = ("All say" if len(given) > 1 else "It says", given[0]) if same == len(given) else (
-        "They agree", f"{same} of {len(given)}")  # fmt: skip
+    commonest = max(given, key=given.count)
+    same = given.count(commonest)
+    if same == len(given):
+        agree = ("All say" if same > 1 else "It says", commonest)
+    elif same == 1:
+        agree = ("They disagree", f"{len(given)} answers")
+    else:
+        agree = (f"{same} of {len(given)} say", commonest)
     sure = [float(answer.probabilities.max()) for answer in said]
     facts = [
         agree,
@@ -47,7 +54,7 @@ def _one(picked, one: Asked, answer: Prediction, true: str, fit: str) -> None:
     picture.image(enlarge(to_rgb(subject.shown(subject.sees(picked.image, fit)).numpy()), 96), width=96,
                   alt=f"{picked.name}, as {one.name} sees it")  # fmt: skip
     mark = "" if not true else " ✓" if answer.answer == true else f" ✗, it is {true}"
-    words.markdown(f"**{one.name}**  \n{answer.answer}{mark}")
+    words.markdown(f"**{plain(one.name)}**  \n{answer.answer}{mark}")
     words.caption(f"sees {subject.size} × {subject.size} · {subject.parameters:,} parameters · "
                   f"{number(answer.milliseconds)} ms", help=subject.about)  # fmt: skip
     top = answer.top(5)

@@ -7,8 +7,9 @@ from explorer.figures import classify as figures
 from explorer.figures import training as training_figures
 from explorer.render import colour, enlarge, number, scale_of, to_rgb
 from explorer.ui import caches
-from explorer.ui.classify.source import Asked, evaluated
+from explorer.ui.classify.source import Asked, evaluated, one_of
 from explorer.ui.layers import grids
+from explorer.ui.layers.inputs import choice
 from explorer.ui.layout import empty
 from explorer.ui.train.curves import curves
 
@@ -23,13 +24,12 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
         return
     one = cable[0]
     if len(cable) > 1:
-        name = st.segmented_control("Network", [each.name for each in cable], default=one.name, required=True,
-                                    key="learned.network")  # fmt: skip
+        name = one_of([each.name for each in cable])
         one = next(each for each in cable if each.name == name)
     layers = learned.square_layers(one.subject.model)
     _images(picked, one, fit)
-    name = st.segmented_control("Layer", list(layers), default=next(iter(layers)), required=True, key="learned.layer")
-    layer = layers.get(name) or next(iter(layers.values()))
+    name = choice("Layer", "cable", list(layers), next(iter(layers)), persist="session", width="content")
+    layer = layers[name]
     st.markdown(f"**In words.** {reading.sentence(layer)}")
     _numbers(name, layer)
     _waves(name, layer)

@@ -10,15 +10,17 @@ from explorer.render import enlarge, number, to_rgb
 from explorer.ui import caches
 from explorer.ui.classify.source import Asked
 from explorer.ui.layers.inputs import URL, choice
+from explorer.ui.layout import plain
 
 DIFFUSION = "Diffusion"
 FRAMES = 6
 LEVELS = 26
+LINKED = {"bind": URL, "persist_state": "session"}
 TOGETHER = 2  # networks whose curves of several classes can still be told apart
 
 
 def draw(picked, asked: list[Asked], fit: str) -> None:
-    what = choice("Change the image by", "change", [DIFFUSION, *DISTURBANCES], DIFFUSION)
+    what = choice("Change the image by", "change", [DIFFUSION, *DISTURBANCES], DIFFUSION, persist="session")
     if what == DIFFUSION:
         levels, change, words = _diffusion()
     else:
@@ -46,7 +48,7 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     st.plotly_chart(figure, key="courses", config={"displayModeBar": False}, alt=f"Probabilities against {words}")
     for name, shares in curves.items():
         turns = changes(shares)
-        ends.append(f"- **{name}**: " + (_turns(turns, classes, levels) if turns else
+        ends.append(f"- **{plain(name)}**: " + (_turns(turns, classes, levels) if turns else
                                          f"says {classes[int(shares[0].argmax())]} all the way"))  # fmt: skip
     st.markdown("\n".join(ends))
     st.caption("The image is changed as the network's own pixels and clipped to what a picture can hold.")
@@ -54,11 +56,11 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
 
 def _diffusion():
     columns = st.columns(5, gap="small")
-    alpha = columns[0].number_input("α", 0.0, 1e6, 2.0, 0.5, key="alpha", bind=URL)
-    tau = columns[1].number_input("τ", 0.0, 1e3, 0.06, 0.01, key="tau", bind=URL)
-    h = columns[2].number_input("h", 1e-3, 1e6, 1.0, 0.1, key="h_x", bind=URL)
-    last = columns[3].number_input("Steps", 1, 10_000, 50, 10, key="step", bind=URL)
-    edges = columns[4].selectbox("Edges", BOUNDARIES, key="edges", bind=URL)
+    alpha = columns[0].number_input("α", 0.0, 1e6, 2.0, 0.5, key="alpha", **LINKED)
+    tau = columns[1].number_input("τ", 0.0, 1e3, 0.06, 0.01, key="tau", **LINKED)
+    h = columns[2].number_input("h", 1e-3, 1e6, 1.0, 0.1, key="h_x", **LINKED)
+    last = columns[3].number_input("Steps", 1, 10_000, 50, 10, key="step", **LINKED)
+    edges = columns[4].selectbox("Edges", BOUNDARIES, key="edges", **LINKED)
     cable = Cable(alpha, tau, h, boundary=edges)
     steps = sorted({round(step) for step in np.linspace(0, last, min(last + 1, MOST_LEVELS // 2))})
     stability = cable.stability()

@@ -1,5 +1,6 @@
 """Which networks are asked: those of one dataset, as a pair, all of them, or a choice of one's own."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from explorer.predict import Prediction, predict
 from explorer.subjects import RUN, Subject
 from explorer.training import evaluation
 from explorer.training.evaluation import Evaluation
-from explorer.training.runs import Store
+from explorer.training.publish import has_weights
+from explorer.training.runs import Run, Store
+from explorer.training.status import title
 from explorer.ui import caches, state
-from explorer.ui.layers.inputs import choice
+from explorer.ui.layers.inputs import choice, follow, named
 from explorer.ui.maps import source
 from explorer.weights import PRETRAINED
 
@@ -40,29 +43,27 @@ def names_on(dataset: str) -> list[str]:
 def pair(names: list[str]) -> list[str]:
     """The baseline and the best cable variant of the same width; where there is none, the two best."""
     cards = caches.cards()
-    best = sorted(names, key=lambda name: -(cards[name].accuracy or 0))
-    for baseline in (name for name in names if cards[name].model == "original"):
+    best = sorted((name for name in names if name in cards), key=lambda name: -(cards[name].accuracy or 0))
+    for baseline in (name for name in names if name in cards and cards[name].model == "original"):
         cable = [name for name in best if cards[name].model.startswith("cabeq")]
         same = [name for name in cable if cards[name].width == cards[baseline].width]
         if same:
             return [baseline, same[0]]
-    return best[:2]
+    return best[:2] or names[:2]
 
 
 def choose(picked) -> tuple[str, list[Asked]]:
     """(the dataset, the networks that are asked), with the widgets that choose them."""
-    datasets = [name for name in KNOWN if names_on(name)]
+    runs = finished()
+    trained_on = {name: card.dataset for name, card in caches.cards().items()}
+    trained_on |= {key: str(run.recipe.get("dataset")) for key, run in runs.items()}
+    if not trained_on:
+        raise ExplorerError("there are no trained networks yet: train one on the Train page")
     if "models" not in st.query_params and str(st.query_params.get("model", "")).startswith(RUN):
         st.query_params["models"] = st.query_params["model"]
-    datasets += sorted({card.dataset for card in caches.cards().values()} - set(datasets))
-    if not datasets:
-        raise ExplorerError("there are no trained networks yet: train one on the Train page and publish it")
-    usual = picked.dataset if picked.dataset in datasets else datasets[0]
-    dataset = st.selectbox(
-        "Networks trained on", datasets, datasets.index(usual), key=f"data.{usual}",
-        format_func=catalogue.title,
-    )  # fmt: skip
-    names = names_on(dataset)
+    dataset = _dataset(picked, trained_on)
+    own = [key for key in runs if trained_on[key] == dataset]
+    names = names_on(dataset) or own
     which = choice("Ask", "which", [PAIR, ALL, OWN], OWN if "models" in st.query_params else PAIR)
     if which == ALL:
         keys = names[:MOST]
@@ -71,32 +72,69 @@ def choose(picked) -> tuple[str, list[Asked]]:
     elif which == PAIR:
         keys = pair(names)
     else:
-        keys = _own(names)
-    return dataset, [Asked(key, source.load(key, 16, 0), name) for key, name in zip(keys, titles(keys), strict=True)]
+        keys = _own(dataset, list(dict.fromkeys([*names, *own])), runs)
+    called = zip(keys, titles(keys, runs), strict=True)
+    return dataset, [Asked(key, source.load(key, 16, 0), name) for key, name in called]
 
 
-def titles(keys: list[str]) -> list[str]:
-    """A cable network or its baseline is called as in the paper, with its width, unless two would be called the same;
-    any other network has the name it was published by."""
+def finished() -> dict[str, Run]:
+    """The runs of one's own that have final weights, by the key of their network."""
+    with suppress(ExplorerError):  # the Train page says what is wrong with the runs folder
+        return {f"{RUN}{run.id}": run for run in Store().all() if has_weights(run)}
+    return {}
+
+
+def _dataset(picked, trained_on: dict[str, str]) -> str:
+    """Chosen, or that of the networks in a link, or that of the image."""
+    there = set(trained_on.values())
+    datasets = [name for name in KNOWN if name in there] + sorted(there - set(KNOWN))
+    usual = picked.dataset if picked.dataset in datasets else datasets[0]
+    linked = [trained_on[key] for key in _linked() if key in trained_on]
+    if linked and "data" not in st.query_params and "data-box" not in st.session_state:
+        st.query_params["data"] = linked[0]
+    follow("data-box", usual)
+    return named("Networks trained on", "data", {name: catalogue.title(name) for name in datasets}, usual)
+
+
+def titles(keys: list[str], runs: dict[str, Run]) -> list[str]:
+    """A cable network or its baseline is called as in the paper, with its width, and a run as on the Train page,
+    unless two would be called the same; any other network has the name it was published by."""
     cards = caches.cards()
 
-    def title(key: str) -> str:
+    def called(key: str) -> str:
+        if key in runs:
+            return title(runs[key])
         card = cards.get(key)
         return models.called(card.model, card.width) if card and models.is_cable(card.model) else key
 
-    found = [title(key) for key in keys]
+    found = [called(key) for key in keys]
     return [one if found.count(one) == 1 else key for key, one in zip(keys, found, strict=True)]
 
 
-def _own(names: list[str]) -> list[str]:
-    runs = [f"{RUN}{run.id}" for run in Store().all() if (run.folder / "weights.json").is_file()]
-    wanted = [key for key in st.query_params.get("models", "").split(",") if key in [*names, *runs]]
-    keys = st.multiselect("Networks", [*names, *runs], wanted or pair(names), key="networks", max_selections=MOST,
-                          wrap=True)  # fmt: skip
+def _linked() -> list[str]:
+    return [key for key in st.query_params.get("models", "").split(",") if key]
+
+
+def _own(dataset: str, offered: list[str], runs: dict[str, Run]) -> list[str]:
+    """Those of the link that are trained on the dataset, to begin with; what is chosen is in the link again."""
+    words = {key: f"{title(run)} · {run.id[-4:]}" for key, run in runs.items()}
+    keys = st.multiselect(
+        "Networks", offered, [key for key in _linked() if key in offered] or pair(offered), key=f"networks.{dataset}",
+        max_selections=MOST, wrap=True, format_func=lambda key: words.get(key, key),
+    )  # fmt: skip
     if not keys:
-        raise ExplorerError("no network is chosen: add one under Networks")
+        keys = pair(offered)
+        st.caption("No network is chosen: meanwhile these answer.")
     st.query_params["models"] = ",".join(keys)
     return keys
+
+
+def one_of(names: list[str]) -> str:
+    """One network among several that are asked: the same on every tab that shows one at a time."""
+    if len(names) == 1:
+        return names[0]
+    follow("network", names[0])
+    return choice("Network", "network", names, names[0], persist="session", width="content")
 
 
 def elsewhere(picked, asked: list[Asked]) -> None:

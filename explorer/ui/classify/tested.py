@@ -13,7 +13,8 @@ from explorer.figures import classify as figures
 from explorer.figures import training as training_figures
 from explorer.ui import caches
 from explorer.ui.canvas import pick_cell
-from explorer.ui.classify.source import Asked, evaluated
+from explorer.ui.classify.source import Asked, evaluated, one_of
+from explorer.ui.layers.inputs import URL, choice, follow
 from explorer.ui.layout import empty, numbers
 from explorer.ui.picker import choose
 from explorer.ui.sprites import Tile, sprites
@@ -22,6 +23,7 @@ CHART = {"displayModeBar": False}
 MOST_SHOWN = 40
 MOST_CELLS = 20  # classes a side that can be clicked; more are a heat map
 VIEWS = ("Confusion", "Classes", "Calibration", "Where they disagree")
+CELL = {"true": "It is", "said": "The network says"}
 
 
 def draw(dataset: str, asked: list[Asked]) -> None:
@@ -29,39 +31,37 @@ def draw(dataset: str, asked: list[Asked]) -> None:
     if not found:
         empty("These networks came without test results: those of pretrained/ and finished runs have them.")
         return
-    view = st.segmented_control("Over all test images", VIEWS, default=VIEWS[0], key="tested", bind="query-params",
-                                required=True)  # fmt: skip
+    view = choice("Over all test images", "tested", VIEWS, VIEWS[0], persist="session", width="content")
     subjects = [one.subject for one, _ in found.values()]
     if tested := "; ".join(dict.fromkeys(subject.tested for subject in subjects if subject.tested)):
         st.caption(f"Tested on {tested}.")
     classes = subjects[0].classes
-    results = {name: result for name, (_, result) in found.items()}
+    results = {name: result for name, (one, result) in found.items() if one.subject.classes == classes}
     {VIEWS[0]: _confusion, VIEWS[1]: _classes, VIEWS[2]: _calibration, VIEWS[3]: _disagreement}[view](
         dataset, results, classes
     )
 
 
 def _confusion(dataset, results, classes) -> None:
-    name = _one_of(results, "confusion.of")
+    name = one_of(list(results))
     result = results[name]
     table, cell = st.columns([2.6, 1], gap="medium") if len(classes) <= MOST_CELLS else (st.container(), st.container())
-    keys = f"true.{name}", f"said.{name}"
-    for key, place in zip(keys, testset.worst_cell(result), strict=True):
-        st.session_state.setdefault(key, place)
-    with table:
-        words = f"Confusion matrix of {name}, {len(result.labels):,} test images"
-        if len(classes) <= MOST_CELLS:
-            pick_cell(result.confusion, classes, into=keys, label=words, across="the network says", down="it is",
-                      key=f"cells.{name}")  # fmt: skip
-        else:
-            figure = training_figures.confusion(result.confusion, classes)
-            st.plotly_chart(figure, key="cells", config=CHART, alt=words)
+    worst = testset.worst_cell(result)
+    if any(st.session_state.get(key, classes[0]) not in classes for key in CELL):  # chosen on another dataset
+        st.session_state.update({key: classes[place] for key, place in zip(CELL, worst, strict=True)})
     with cell:
-        true = st.selectbox("It is", range(len(classes)), format_func=classes.__getitem__, key=keys[0])
-        said = st.selectbox("The network says", range(len(classes)), format_func=classes.__getitem__, key=keys[1])
+        true, said = (_class(*asked, classes, place) for asked, place in zip(CELL.items(), worst, strict=True))
         share = result.confusion[true, said] / max(1, result.confusion[true].sum())
         st.caption(f"{result.confusion[true, said]:,} of {result.confusion[true].sum():,} images of {classes[true]}, "
                    f"{share:.1%}. Click a cell, or walk over them with the arrow keys.")  # fmt: skip
+    with table:
+        words = f"Confusion matrix of {name}, {len(result.labels):,} test images"
+        if len(classes) <= MOST_CELLS:
+            pick_cell(result.confusion, classes, into=tuple(CELL), label=words, across="the network says",
+                      down="it is", key=f"cells.{dataset}.{name}")  # fmt: skip
+        else:
+            figure = training_figures.confusion(result.confusion, classes)
+            st.plotly_chart(figure, key="cells", config=CHART, alt=words)
     places = testset.cell(result, true, said)
     taken = "recognised" if true == said else f"taken for {classes[said]}"
     st.markdown(f"**{len(places)} images of {classes[true]} {taken}**, the surest first")
@@ -88,8 +88,8 @@ def _disagreement(dataset, results, classes) -> None:
         return
     names = list(results)
     columns = st.columns(2)
-    first = columns[0].selectbox("First", names, 0, key="disagree.first")
-    second = columns[1].selectbox("Second", names, 1, key="disagree.second")
+    first = columns[0].selectbox("First", names, 0, key="one", bind=URL, persist_state="session")
+    second = columns[1].selectbox("Second", names, 1, key="other", bind=URL, persist_state="session")
     found = testset.disagreement(results[first], results[second])
     numbers([
         ("Both right", f"{found.both:,}"), ("Only the first", f"{len(found.first):,}"),
@@ -103,11 +103,10 @@ def _disagreement(dataset, results, classes) -> None:
         gallery(dataset, places, results[name], classes, key)
 
 
-def _one_of(results, key: str) -> str:
-    names = list(results)
-    if len(names) == 1:
-        return names[0]
-    return st.segmented_control("Network", names, default=names[0], required=True, key=key)
+def _class(key: str, label: str, classes, usual: int) -> int:
+    """One class of the cell, in the URL under its name; the commonest mistake until somebody chooses."""
+    follow(key, classes[usual])
+    return classes.index(st.selectbox(label, classes, usual, key=key, bind=URL, persist_state="session"))
 
 
 def gallery(dataset: str, places, result, classes, key: str) -> None:

@@ -44,11 +44,14 @@ def choice(
     place=st,
     words: Callable[[str], str] = str,
     help: str | None = None,
+    persist: str | None = None,
+    width: str = "stretch",
 ) -> str:
     """One of a few, all of them in sight."""
     return place.segmented_control(
-        label, options, default=default, key=key, bind=URL, format_func=words, required=True, help=help, width="stretch"
-    )
+        label, options, default=default, key=key, bind=URL, format_func=words, required=True, help=help, width=width,
+        persist_state=persist,
+    )  # fmt: skip
 
 
 def named(

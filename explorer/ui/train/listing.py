@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.training.runs import Run, Store
 from explorer.training.status import Status, sentence, title
+from explorer.ui.layout import plain
 from explorer.ui.train import sweep
 
 ICONS = {
@@ -79,10 +80,3 @@ def _bar(now: Status) -> str:
 def _pace(now: Status) -> str:
     rate = f" · {now.rate:,.0f} images/s" if now.rate and now.run.alive else ""
     return sentence(now) + rate
-
-
-def plain(text: str) -> str:
-    """User text that Streamlit's markdown shows as it is."""
-    for sign in "\\`*_{}[]()#+-.!|~:$<>":
-        text = text.replace(sign, "\\" + sign)
-    return text.replace("\n", " ")

@@ -9,9 +9,8 @@ from explorer.training import limits, processes
 from explorer.training.dispatcher import ensure
 from explorer.training.runs import Run, Store
 from explorer.training.status import Status, duration, sentence, statuses, title
-from explorer.ui.layout import empty, numbers
+from explorer.ui.layout import empty, numbers, plain
 from explorer.ui.train import actions, listing, views
-from explorer.ui.train.listing import plain
 
 STYLE = f"<style>{Path(__file__).with_name('train.css').read_text(encoding='utf-8')}</style>"
 QUICK, SLOW = 1, 5  # seconds between two looks: while something runs, and whether anyone has started something
