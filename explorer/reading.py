@@ -50,7 +50,8 @@ def pair(layer: CabEqConv2d, output: int, input: int) -> Pair:
 
 
 def sentence(layer: CabEqConv2d) -> str:
-    """One sentence on the whole layer: its own channels, the strongest mixture, what changes sign."""
+    """One sentence on the whole layer: its own channels, the strongest mixture of flat areas, that of edges where
+    nothing else is as strong, and what changes sign."""
     names = COLOURS if layer.in_channels == 3 else tuple(f"channel {number}" for number in range(layer.in_channels))
     own = [pair(layer, channel, channel) for channel in range(min(layer.out_channels, layer.in_channels))]
     actions = [one.action for one in own]
@@ -66,6 +67,10 @@ def sentence(layer: CabEqConv2d) -> str:
         verb = "mixes" if mixed[output, input] > 0 else "subtracts"
         to = "into" if mixed[output, input] > 0 else "from"
         parts.append(f"{verb} {names[input]} {to} {_name(names, output)} ({mixed[output, input]:+.2f})")
+    across = {(o, i): pair(layer, o, i).strongest for o, i in np.ndindex(mixed.shape) if o != i}
+    (output, input), gain = max(across.items(), key=lambda item: item[1], default=((0, 0), 0.0))
+    if gain > max(np.abs(mixed).max(), *(one.strongest for one in own)):  # then g < 0: it only falls towards fine waves
+        parts.append(f"puts the edges of {names[input]}, turned over, into {_name(names, output)} (×{gain:.1f})")
     flipped = [_name(names, channel) for channel, one in enumerate(own) if one.flat < 0]
     if flipped:
         parts.append(f"flips the sign of {' and '.join(flipped)}")

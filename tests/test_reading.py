@@ -48,6 +48,17 @@ def test_the_strongest_mixture_is_named_with_its_gain():
     assert "subtracts green from red (-0.50)" in reading.sentence(layer(4, 4, tau))
 
 
+def test_edges_of_one_colour_in_another_are_named_where_nothing_is_as_strong():
+    one, size = layer(4, 4), torch.full((3, 3), 4.0)
+    size[2, 0] = 1.0  # red into blue: -4 sin²(k_x/2) - 4 sin²(k_y/2), down to -8
+    one.phi, one.psi = size, size
+    said = reading.sentence(one)
+    assert "smooths in every channel and puts the edges of red, turned over, into blue (×8.0)" in said
+    size[1, 1] = 0.9  # green's own is stronger
+    one.phi, one.psi = size, size
+    assert "edges of red" not in reading.sentence(one)
+
+
 def test_channels_that_differ_are_named_one_by_one():
     tau = 1 - torch.eye(3)
     tau[1, 1] = 1.0

@@ -54,7 +54,25 @@ def test_diffusing_tells_where_the_minds_change(open_page, digit):
     app = opened(open_page, image=digit, tab="Diffuse it first", alpha=2, tau=0.06, step=200)
     assert not app.error
     assert "the scheme is smooth" in words(app)
-    assert re.search(r"→ .* at \d|all the way", words(app))
+    assert re.search(r"→ .* (at|between) \d|all the way", words(app))
+
+
+def test_every_answer_along_the_way_has_its_curve_and_no_change_is_claimed_too_exactly():
+    from explorer.ui.classify import minds
+
+    likeliest = [0, 0, 5, 3, 3, 7, 6]
+    shares = np.full((len(likeliest), 10), 0.05)
+    shares[range(len(likeliest)), likeliest] = [0.9, 0.8, 0.2, 0.3, 0.3, 0.4, 0.25]
+    shares[2, 8], shares[3, 9] = 0.18, 0.015
+    assert minds.interesting({"one": shares[:2], "other": shares}) == [0, 7, 3, 6, 5]
+    assert minds.interesting({"one": shares[:3]}) == [0, 5, 8, *[n for n in range(10) if n not in (0, 5, 8)][:1]]
+    for last in (1, 50, 99, 100, 10_000):
+        steps = minds.spread(last)
+        assert steps[0] == 0 and steps[-1] == last and len(steps) <= 100 and steps == sorted(set(steps))
+        assert np.diff(steps).max() <= max(1, last / 40 + 1) and steps[:5] == list(range(min(5, last + 1)))
+    classes = list("abcdefghij")
+    told = minds._turns([(1, 0, 3), (3, 3, 7)], classes, [4, 5, 10, 40])
+    assert told == "a → d at 5, d → h between 10 and 40"
 
 
 def test_two_networks_of_one_kind_are_told_apart(monkeypatch):

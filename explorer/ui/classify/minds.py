@@ -62,18 +62,27 @@ def _diffusion():
     last = columns[3].number_input("Steps", 1, 10_000, 50, 10, key="step", **LINKED)
     edges = columns[4].selectbox("Edges", BOUNDARIES, key="edges", **LINKED)
     cable = Cable(alpha, tau, h, boundary=edges)
-    steps = sorted({round(step) for step in np.linspace(0, last, min(last + 1, MOST_LEVELS // 2))})
+    steps = spread(last)
     stability = cable.stability()
     st.caption(f"Φ = Ψ = {number(cable.phi)}; the scheme is {stability.verdict}: "
                f"τ + 4(r_x + r_y) = {number(stability.bound)} of 2.")  # fmt: skip
     return steps, lambda field: diffused(field, cable, steps), "diffusion step"
 
 
+def spread(last: int, most: int = MOST_LEVELS // 2) -> list[int]:
+    """Steps from 0 to `last`: all of them where they are few, else closer at the beginning, where most happens."""
+    if last < most:
+        return list(range(last + 1))
+    even, early = np.linspace(0, last, most // 2), np.geomspace(1, last, most // 2)
+    return sorted({round(step) for step in [*even, *early]})
+
+
 def interesting(curves: dict[str, np.ndarray], most: int = 4) -> list[int]:
-    """The classes that are ever likeliest, then those that come near, at most `most` and at least one."""
+    """The classes that are ever the answer of a network, the surest first, then up to `most` those that come near."""
     peak = np.max([shares.max(0) for shares in curves.values()], axis=0)
-    order = [int(place) for place in np.argsort(-peak, kind="stable")[:most]]
-    return order[:1] + [place for place in order[1:] if peak[place] > 0.02]
+    answers = {int(place) for shares in curves.values() for place in shares.argmax(1)}
+    order = sorted((int(place) for place in np.argsort(-peak, kind="stable")), key=lambda place: place not in answers)
+    return [n for place, n in enumerate(order) if n in answers or place < most and peak[n] > 0.02]
 
 
 def _one_of(shown: list[int], classes) -> int:
@@ -84,13 +93,18 @@ def _one_of(shown: list[int], classes) -> int:
 
 def _strip(fields, levels, words: str) -> None:
     places = np.linspace(0, len(levels) - 1, min(FRAMES, len(levels))).round().astype(int)
-    for column, place in zip(st.columns(len(places), gap="small"), places, strict=True):
-        picture = enlarge(to_rgb(fields[int(place)].clamp(0, 1).numpy()), 160)
-        column.image(picture, width="stretch", caption=f"{levels[place]:g}",
-                     alt=f"The image at {words} {levels[place]:.3g}")  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        for place in places:
+            picture = enlarge(to_rgb(fields[int(place)].clamp(0, 1).numpy()), 160)
+            st.image(picture, width=92, caption=f"{levels[place]:g}", alt=f"The image at {words} {levels[place]:.3g}")
 
 
 def _turns(turns, classes, levels) -> str:
-    shown = [f"{classes[before]} → {classes[after]} at {levels[place]:g}"
-             for place, before, after in turns[:5]]  # fmt: skip
+    shown = [f"{classes[before]} → {classes[after]} {_where(levels, place)}" for place, before, after in turns[:5]]
     return ", ".join(shown) + (f", and {len(turns) - 5} more" if len(turns) > 5 else "")
+
+
+def _where(levels, place: int) -> str:
+    """Whole steps in a row are known exactly; of others only that it happened since the one before."""
+    before, here = levels[place - 1], levels[place]
+    return f"at {here:g}" if here - before == 1 else f"between {before:g} and {here:g}"
