@@ -3,14 +3,15 @@
     python -m benchmarks.reproduce               # lists every recipe with its accuracy, then trains what is missing
     python -m benchmarks.reproduce --list        # only lists
     python -m benchmarks.reproduce NAME ...      # only these; several commands side by side share the work
+    python -m benchmarks.reproduce NAME --again  # trains what is published once more, to compare; publishes nothing
     python -m benchmarks.reproduce --queue       # puts what is missing into the queue, as the sweep `reproduce`
     python -m benchmarks.reproduce --gpu         # the long runs of width 64, three seeds each, in place of the others
 
-A run lives in runs/reproduce/NAME (EXPLORER_RUNS moves it) and continues where it was. A finished one is copied to
-pretrained/ as NAME.safetensors, NAME.json (the card) and NAME.eval.npz. Runs with a seed other than 0, and those by
-the paper's recipe, are there for their figures: of these only the card is kept, in benchmarks/seeds/. What was queued
-trains wherever runs go, shows on the Train page, and is published by the next of these commands that does more than
-list.
+A run lives in runs/reproduce/NAME, with --again in runs/again/NAME (EXPLORER_RUNS moves both), and continues where it
+was. A finished one is copied to pretrained/ as NAME.safetensors, NAME.json (the card) and NAME.eval.npz. Runs with a
+seed other than 0, and those by the paper's recipe, are there for their figures: of these only the card is kept, in
+benchmarks/seeds/. What was queued trains wherever runs go, shows on the Train page, and is published by the next of
+these commands that does more than list.
 """
 
 import argparse
@@ -59,9 +60,8 @@ def publish(name: str, job: Job, folder: Path) -> None:
             shutil.copyfile(folder / part, card.with_name(name + ending))
 
 
-def prepared(name: str, job: Job) -> Path:
+def prepared(folder: Path, job: Job) -> Path:
     """The folder of a run, without the remains of a run by an older recipe."""
-    folder = RUNS / name
     if (folder / "recipe.json").exists():
         before = Recipe.from_json((folder / "recipe.json").read_bytes())
         if before.fingerprint != job.recipe.fingerprint:
@@ -70,6 +70,20 @@ def prepared(name: str, job: Job) -> Path:
     (folder / STOP).unlink(missing_ok=True)
     (folder / "recipe.json").write_text(job.recipe.to_json(), encoding="utf-8")
     return folder
+
+
+def again(wanted: dict[str, Job]) -> int:
+    """Trains what is published once more, beside it, and says how near it came."""
+    for name, job in wanted.items():
+        folder = prepared(STORE / "again" / name, job)
+        print(f"{name}: {job.recipe.epochs} epochs, log and checkpoints in {folder}", flush=True)
+        outcome = train(job.recipe, folder)
+        if outcome.state != "finished":
+            return 130 if outcome.state == "stopped" else 1
+        before = accuracy(name, job)
+        shown = "nothing published" if before is None else f"{before:.2f} % published"
+        print(f"{name}: {outcome.accuracy:.2f} % again, {shown}", flush=True)
+    return 0
 
 
 def listing(chosen: dict[str, Job]) -> None:
@@ -106,6 +120,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these; all that are missing without")
     parser.add_argument("--gpu", action="store_true", help="without names: the long runs of width 64, for a GPU")
     parser.add_argument("--list", action="store_true", help="list what there is and what is missing, train nothing")
+    parser.add_argument("--again", action="store_true", help="train these once more, to compare; publish nothing")
     parser.add_argument("--queue", action="store_true", help="put what is missing into the queue, train nothing here")
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.names if name not in every]:
@@ -114,6 +129,10 @@ def main() -> int:
     if chosen.list:
         listing(wanted)
         return 0
+    if chosen.again:
+        if not chosen.names:
+            parser.error("--again wants the names of the recipes")
+        return again(wanted)
     store = Store(STORE)
     collect(wanted, store)
     listing(wanted)
@@ -129,7 +148,7 @@ def main() -> int:
     for name, job in wanted.items():
         if accuracy(name, job) is not None:
             continue
-        folder = prepared(name, job)
+        folder = prepared(RUNS / name, job)
         print(f"\n{name}: {job.recipe.epochs} epochs, log and checkpoints in {folder}", flush=True)
         outcome = train(job.recipe, folder)
         if outcome.state == "finished":

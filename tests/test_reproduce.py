@@ -50,6 +50,18 @@ def test_what_is_missing_is_queued_once_and_published_when_it_has_finished(comma
     assert kept == ["digits-seed1.json"], "of other seeds only the card"
 
 
+def test_what_is_published_is_trained_once_more_and_stays_as_it_is(command, tmp_path):
+    command("digits")
+    card = tmp_path / "shipped" / "digits.json"
+    before = card.read_bytes()
+    first = json.loads(before)["accuracy"]
+    assert f"digits: {first:.2f} % again, {first:.2f} % published" in command("digits", "--again")
+    assert card.read_bytes() == before and (tmp_path / "runs" / "again" / "digits" / "weights.json").exists()
+    assert "digits-seed1: " in (out := command("digits-seed1", "--again")) and "nothing published" in out
+    with pytest.raises(SystemExit):
+        command("--again")
+
+
 def test_the_long_runs_for_a_gpu_stand_apart(command):
     usual, wide = command("--list"), command("--list", "--gpu")
     assert "digits" in usual and "w64" not in usual and "digits" not in wide

@@ -1,4 +1,8 @@
-"""Many images of one's own at once: a table of answers, as CSV too."""
+"""Many images of one's own at once: a table of answers, as CSV too.
+
+An answer is kept for as long as its file is there, and the table until another batch comes, since Streamlit forgets the
+uploads of a tab that was left; the pictures themselves are not kept.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -8,40 +12,84 @@ from explorer.errors import ExplorerError
 from explorer.predict import predict
 from explorer.ui import caches
 from explorer.ui.classify.source import Asked
-from explorer.ui.layout import empty, sentence
+from explorer.ui.layout import empty, plain, sentence
 from explorer.ui.picker import TYPES
 
 MOST = 64
+_SAID, _ROWS = "batch.said", "batch.rows"
 
 
 def draw(asked: list[Asked], fit: str) -> None:
     files = st.file_uploader(f"Up to {MOST} images", TYPES, accept_multiple_files=True, key="batch",
+                             on_change=_forget,
                              help="PNG, JPEG, WebP, BMP or GIF, at most 10 MB each; they stay here.")  # fmt: skip
-    if not files:
-        empty("Drop images here; every network chosen at the left answers for each of them.")
-        return
     if len(files) > MOST:
         st.warning(f"{len(files)} images: only the first {MOST} are asked about.", icon=":material/warning:")
         files = files[:MOST]
-    table = pd.DataFrame(_rows(files, asked, fit))
-    st.dataframe(table, hide_index=True, width="stretch")
+    if files:
+        st.session_state[_ROWS] = _rows(files, asked, fit)
+    if _ROWS not in st.session_state:
+        empty("Drop images here; every network chosen at the left answers for each of them.")
+        return
+    if not files:
+        st.caption("The batch before: drop its images again to ask other networks.")
+    rows = st.session_state[_ROWS]
+    table = pd.DataFrame(rows)
+    st.dataframe(_shown(rows, [name for name in table if _probability(name) in table]), hide_index=True)
+    for row in rows:
+        if "note" in row:
+            st.caption(f":material/warning: **{plain(row['file'])}**: {row['note']}")
     st.download_button("Table as CSV", table.to_csv(index=False), "predictions.csv", "text/csv",
                        icon=":material/table:", on_click="ignore")  # fmt: skip
 
 
+def _forget() -> None:
+    st.session_state.pop(_ROWS, None)
+
+
 def _rows(files, asked: list[Asked], fit: str) -> list[dict]:
-    rows, bar = [], st.progress(0.0, f"0 of {len(files)} images")
+    """One a file; only what has not been answered yet is asked."""
+    before, said = st.session_state.get(_SAID, {}), {}
+    rows, bar = [], None
     for done, file in enumerate(files, start=1):
-        row = {"file": file.name}
-        try:
-            image = images.decode(file.getvalue())
-            for one in asked:
-                with caches.gate():
-                    said = predict(one.subject, image, fit)
-                row |= {one.name: said.answer, f"{one.name}, probability": round(float(said.probabilities.max()), 4)}
-        except ExplorerError as problem:
-            row["note"] = sentence(problem)
+        row, keys = {"file": file.name}, [(file.file_id, one.key, one.subject.version, fit) for one in asked]
+        if any(key not in before for key in keys):
+            bar = bar or st.progress(0.0)
+            bar.progress(done / len(files), f"{done} of {len(files)} images")
+            before = {**before, **_answers(file, asked, keys, fit)}
+        for one, key in zip(asked, keys, strict=True):
+            said[key] = before[key]
+            row |= {"note": said[key]} if isinstance(said[key], str) else {
+                one.name: said[key][0], _probability(one.name): said[key][1]}  # fmt: skip
         rows.append(row)
-        bar.progress(done / len(files), f"{done} of {len(files)} images")
-    bar.empty()
+    st.session_state[_SAID] = said
+    if bar is not None:
+        bar.empty()
     return rows
+
+
+def _answers(file, asked: list[Asked], keys: list[tuple], fit: str) -> dict[tuple, tuple[str, float] | str]:
+    """(answer, probability) of each network, or a sentence on what is wrong with the file."""
+    try:
+        image = images.decode(file.getvalue())
+        found = {}
+        for one, key in zip(asked, keys, strict=True):
+            with caches.gate():
+                said = predict(one.subject, image, fit)
+            found[key] = said.answer, round(float(said.probabilities.max()), 4)
+        return found
+    except ExplorerError as problem:
+        return dict.fromkeys(keys, sentence(problem))
+
+
+def _probability(name: str) -> str:
+    return f"{name}, probability"
+
+
+def _shown(rows: list[dict], asked: list[str]) -> pd.DataFrame:
+    """As people read it: a column a network, the answer and how sure it is."""
+
+    def cell(row: dict, name: str) -> str:
+        return f"{row[name]}, {row[_probability(name)]:.1%}" if name in row else ""
+
+    return pd.DataFrame([{"file": row["file"], **{name: cell(row, name) for name in asked}} for row in rows])

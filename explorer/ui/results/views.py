@@ -33,9 +33,9 @@ def title(section: Section) -> str:
 
 def accuracies() -> None:
     st.caption(
-        f"The name of a card is the name of its recipe: `{COMMAND} NAME` trains and tests it again, and fills a row "
-        "that is open. Accuracy is taken once, after the last epoch, on all test images, with the weights as shipped; "
-        "± is the standard deviation over seeds. Green: as good as the paper, or better."
+        f"The name of a card is the name of its recipe: `{COMMAND} NAME` trains one that is open, and with `--again` "
+        "one that is there once more, to compare. Accuracy is taken once, after the last epoch, with the weights as "
+        "shipped; ± is the standard deviation over seeds. Green: as good as the paper, or better."
     )
     for section, lines in _sections().items():
         done = [row for line in lines for row in line.rows]
@@ -139,7 +139,7 @@ def _curves(section: Section, found: dict) -> None:
         column.plotly_chart(figure, key=f"curves.{quantity}", config=CHART, alt=f"{words} by epoch, {', '.join(found)}")
     paper = f"The same as {section.figure} of the {section.paper}, from our own runs: " if section.figure else ""
     files = ", ".join(f"pretrained/{name}.eval.npz" for name in found)
-    st.caption(f"{paper}{files}. `{COMMAND} {' '.join(found)}` makes them again.")
+    st.caption(f"{paper}{files}. `{COMMAND} {' '.join(found)} --again` trains them once more.")
 
 
 def benchmarks() -> None:
