@@ -14,7 +14,7 @@ def outcome(folder: Path) -> dict:
     try:
         values = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
         return values if isinstance(values, dict) else {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
 
 

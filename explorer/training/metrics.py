@@ -6,10 +6,14 @@ half-written is ignored by the reader and removed by the next resume.
 
 import contextlib
 import json
+import math
 import os
 from pathlib import Path
 
 FILE, PROGRESS = "metrics.jsonl", "progress.json"
+WHOLE = ("epoch", "epochs", "batch", "batches")
+NUMBERS = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "learning_rate", "images_per_second",
+           "gradient_norm", "seconds", "loss", "time", "eta")  # fmt: skip
 
 
 def append(folder, line: dict) -> None:
@@ -29,9 +33,18 @@ def read(folder) -> list[dict]:
     for row in text.split("\n")[:-1]:  # what follows the last line break is still being written
         with contextlib.suppress(ValueError, RecursionError):
             line = json.loads(row)
-            if isinstance(line, dict) and isinstance(line.get("epoch"), int):
+            if isinstance(line, dict) and "epoch" in line and all(sound(*item) for item in line.items()):
                 lines.append(line)
     return lines
+
+
+def sound(name: str, value) -> bool:
+    """Whether a field that we know has the type that we write; JSON has whole numbers that no float can hold."""
+    if name in WHOLE or (name in NUMBERS and type(value) is int):
+        return type(value) is int and 0 <= value < 2**53
+    if name in NUMBERS:
+        return type(value) is float
+    return name != "phase" or isinstance(value, str)
 
 
 def truncate(folder, epoch: int) -> None:
@@ -45,11 +58,15 @@ def write_progress(folder, values: dict) -> None:
 
 
 def read_progress(folder) -> dict:
+    """What the run last said of itself; a field that is not as it is written is left out."""
     try:
         values = json.loads((Path(folder) / PROGRESS).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return values if isinstance(values, dict) else {}
+    if not isinstance(values, dict):
+        return {}
+    finite = {name: value for name, value in values.items() if not isinstance(value, float) or math.isfinite(value)}
+    return {name: value for name, value in finite.items() if sound(name, value)}
 
 
 def replace(path: Path, content: bytes, durable: bool = True) -> None:

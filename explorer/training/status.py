@@ -45,7 +45,7 @@ def status(store: Store, run: Run, place: int | None = None) -> Status:
         progress = {}  # from before it was resumed
     done = known["epoch"]
     if progress.get("batches"):
-        done = progress["epoch"] + progress["batch"] / progress["batches"]
+        done = progress.get("epoch", done) + progress.get("batch", 0) / progress["batches"]
     if run.alive:
         now = time.time()
         known["phase"] = progress.get("phase", "starting")
@@ -67,9 +67,9 @@ def curves(folder: Path) -> list[dict]:
     """The run's epochs so far, read again only when the file has changed; nobody may change what is returned."""
     try:
         state = (folder / metrics.FILE).stat()
+        return _curves(folder, state.st_mtime_ns, state.st_size)
     except OSError:
         return []
-    return _curves(folder, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(CURVE_FILES)
