@@ -56,7 +56,7 @@ def lessons() -> None:
     for first in range(0, len(shown), 2):
         for column, lesson in zip(st.columns(2), shown[first : first + 2], strict=False):
             with column.container(border=True, height="stretch", gap="xxsmall", key=f"card-{lesson.key}"):
-                state.page_link(lesson.page, lesson.title, icon=":material/school:", **lesson.params)
+                state.page_link(lesson.page, lesson.title, icon=":material/school:", params=lesson.params)
                 st.caption(lesson.look)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 from streamlit.testing.v1 import AppTest
 
-from benchmarks.common import report
+from benchmarks.common import exit_code, parser, report
 from explorer import subjects, weights
 from explorer.papertables import COUNTS
 from explorer.predict import predict
@@ -69,10 +69,11 @@ def page() -> float:
 
 
 def main() -> int:
+    parser("classify", __doc__).parse_args()
     logging.disable(logging.WARNING)  # Streamlit's words on running without a browser
     threads, found = torch.get_num_threads(), seven()
     caches.share_cores()  # as every page does
-    asked = [source.Asked(subject.key, subject) for _, subject in found]
+    asked = [source.Asked(subject.key, subject, subject.key) for _, subject in found]
     rows = []
     for model, (origin, subject) in zip(SEVEN, found, strict=True):
         alone = best(lambda sample, subject=subject: predict(subject, sample.image))
@@ -88,4 +89,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

@@ -15,13 +15,13 @@ these commands that does more than list.
 """
 
 import argparse
-import json
 import os
 import shutil
 import sys
 from pathlib import Path
 
 from explorer.errors import ExplorerError
+from explorer.training import jobs as jobs_of
 from explorer.training import spread, sweeps
 from explorer.training.control import STOP
 from explorer.training.dispatcher import ensure
@@ -43,13 +43,7 @@ def card_of(name: str, job: Job) -> Path:
 
 
 def accuracy(name: str, job: Job) -> float | None:
-    """Of the published weights of this very recipe; none when there are none or the recipe has changed since."""
-    try:
-        card = json.loads(card_of(name, job).read_text(encoding="utf-8"))
-        same = Recipe.from_dict(card["recipe"]).fingerprint == job.recipe.fingerprint
-        return float(card["accuracy"]) if same else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    return jobs_of.accuracy(card_of(name, job), job)
 
 
 def publish(name: str, job: Job, folder: Path) -> None:

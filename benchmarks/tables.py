@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks import scale
 from explorer import results, weights
 from explorer.catalogue import KNOWN
+from explorer.training.jobs import second_tries
 
 ROOT = Path(__file__).resolve().parents[1]
 README, SCALE, RESULTS = ROOT / "README.md", ROOT / "docs" / "SCALE.md", ROOT / "benchmarks" / "results"
@@ -36,6 +37,7 @@ def shipped() -> str:
     said = [
         *held_out,
         *results.verdicts([row for row in found if row.spread is not None]),
+        *second_tries(name for row in found for name in row.names),
     ]
     return "\n".join(lines + [""] * bool(said) + [f"- {words}" for words in said])
 

@@ -9,6 +9,7 @@ Each call works on a twin of the model, so that captum's hooks are gone with it.
 """
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 
 from explorer import tracing
 from explorer.errors import ExplorerError
+from explorer.inside import Layer
 
 METHODS = ("Grad-CAM", "integrated gradients", "occlusion")
 STEPS = 32  # of the integral
@@ -67,15 +69,12 @@ def logits(model: nn.Module) -> nn.Module:
     return model
 
 
-def target_layer(model: nn.Module, image: Tensor) -> str:
+def target_layer(layers: Sequence[Layer]) -> str:
     """The last layer that still has maps of more than one pixel: Grad-CAM's usual choice."""
-    found = ""
-    for name, heard in tracing.trace(model, image).items():
-        if heard.output.ndim == 4 and heard.output.shape[-1] > 1:
-            found = name
+    found = [layer.name for layer in layers[1:] if layer.has_maps and layer.shape[-1] > 1]
     if not found:
         raise ExplorerError("this network has no layer with maps: Grad-CAM needs one, take occlusion instead")
-    return found
+    return found[-1]
 
 
 def _grad_cam(scores, image, target, layer) -> tuple[np.ndarray, str]:

@@ -35,7 +35,6 @@ class Stability:
     growth: float  # the largest |g| over all waves, approached as the grid grows
     bound: float  # τ + 4(r_x + r_y): above 2 some image grows without end
     smooth_bound: float  # τ + 2(r_x + r_y): above 1 some image rings
-    margin: float  # 2 - bound: below 0 is divergent
     largest_alpha: float | None  # the largest stable α at this τ, h_x, h_y; None when τ alone is too large
     largest_smooth_alpha: float | None
 
@@ -98,7 +97,6 @@ class Cable:
             growth=max(abs(1 - self.tau), abs(1 - bound)),
             bound=bound,
             smooth_bound=smooth_bound,
-            margin=2 - bound,
             largest_alpha=_largest_alpha(2 - self.tau, 4 * r_of_one),
             largest_smooth_alpha=_largest_alpha(1 - self.tau, 2 * r_of_one),
         )

@@ -91,6 +91,11 @@ def _check(card: Card) -> None:
     _true(percent, "accuracy", card.accuracy, "give percent from 0 to 100, or null")
     for key in ("recipe", "split", "versions", "cable"):
         _true(isinstance(getattr(card, key), dict), key, getattr(card, key), "give an object")
+    epochs = card.recipe.get("epochs", 0)
+    _true(type(epochs) is int and 0 <= epochs <= 10**6, "epochs of the recipe", epochs, "give a whole number")
+    for key in ("model", "dataset", "stack"):
+        value = card.recipe.get(key, "")
+        _true(isinstance(value, str), f"{key} of the recipe", value, "give text")
 
 
 def _finite(value: Any) -> bool:

@@ -116,6 +116,8 @@ def _mean(cable: Cable, u: Tensor, un: Tensor, n: int) -> Check:
     texts = ("Mean", number(promised, 6), number(measured, 6))
     if cable.boundary == "zero":
         return Check(*texts, "silent", "Zero edges drain: the mean falls faster than (1−τ)ⁿ alone.")
+    if not math.isfinite(measured):
+        return Check(*texts, "unknown", "The sum of the values passed the largest float.")
     rounding = 1e-10 * un.abs().max().item() + 1e-300
     if abs(measured - promised) <= 1e-9 * abs(promised) + 1e-300:
         apart = number(abs(measured - promised), 2)

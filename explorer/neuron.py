@@ -17,6 +17,7 @@ from scipy.special import erfc
 from explorer.errors import ExplorerError
 
 MOST_UPDATES = 100_000_000  # cells times steps of one simulation: seconds, not minutes
+MOST_STEPS = 200_000  # each is a few calls of numpy, however few the cells
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,10 @@ class Neuron:
         _check("duration", duration)
         x = self.x
         steps = math.ceil(duration / self.dt - 1e-9)
-        if steps * len(x) > MOST_UPDATES:
-            raise ExplorerError(f"duration is {duration:g}: that is {steps:,} steps of {len(x):,} cells; raise dx")
+        if steps > MOST_STEPS or steps * len(x) > MOST_UPDATES:
+            raise ExplorerError(
+                f"duration is {duration:g}: that is {steps:,} steps of {len(x):,} cells; lower lambda_m or raise dx"
+            )
         every = max(1, steps // max(1, frames))
         share = self.dt / self.tau_m
         v = np.zeros_like(x)

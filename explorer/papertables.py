@@ -11,7 +11,7 @@ import torch
 
 from explorer import models
 from explorer.results import FOLDERS, Row, rows
-from explorer.training.jobs import gpu_jobs, jobs
+from explorer.training.jobs import accuracy, gpu_jobs, jobs
 
 # 000, tables 2 and 4; 003, its table; 001, section 2.1.3
 COUNTS = {
@@ -105,7 +105,7 @@ def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[Line]]:
     for name, job in jobs().items():
         key = job.recipe.dataset, job.recipe.model, job.recipe.width
         papers.setdefault(key, f"{job.reported:g}")
-        if not any((folder / f"{name}.json").is_file() for folder in folders):
+        if all(accuracy(folder / f"{name}.json", job) is None for folder in folders):
             waiting[key].append(name)
     order = {name: place for place, name in enumerate(models.names())}
     result: dict[Section, list[Line]] = {section: [] for section in SECTIONS}
@@ -122,4 +122,5 @@ def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[Line]]:
 
 def left_to_a_gpu(folders: tuple[Path, ...] = FOLDERS) -> int:
     """How many of the long runs of width 64 have not been made."""
-    return sum(not any((folder / f"{name}.json").is_file() for folder in folders) for name in gpu_jobs())
+    return sum(all(accuracy(folder / f"{name}.json", job) is None for folder in folders)
+               for name, job in gpu_jobs().items())  # fmt: skip

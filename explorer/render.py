@@ -110,7 +110,6 @@ def mosaic(
     columns: int | None = None,
     gap: int = 1,
     factor: int = 1,
-    background: tuple[int, int, int] = (255, 255, 255),
 ) -> np.ndarray:
     """Maps (N, H, W), or colour pictures (N, H, W, 3) uint8, side by side in one picture.
 
@@ -127,8 +126,7 @@ def mosaic(
     tiles = tiles.repeat(factor, axis=1).repeat(factor, axis=2)
     count, height, width = tiles.shape[:3]
     rows, columns = mosaic_grid(count, columns)
-    canvas = np.empty((rows * (height + gap) - gap, columns * (width + gap) - gap, 3), dtype=np.uint8)
-    canvas[:] = background
+    canvas = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap, 3), 255, dtype=np.uint8)
     for place, tile in enumerate(tiles):
         top, left = (place // columns) * (height + gap), (place % columns) * (width + gap)
         canvas[top : top + height, left : left + width] = tile

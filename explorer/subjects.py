@@ -3,8 +3,8 @@
 Each has a key that a URL can hold: "cabeq-rn-2-w16-cifar10", "run-20261121-083012-ab12", "untrained-lenet".
 """
 
-import pickle
-import zipfile
+import math
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from explorer import catalogue, images, models, stack, weights
 from explorer.card import Card
 from explorer.catalogue import CLASSES, KNOWN, STATISTICS
 from explorer.errors import ExplorerError
+from explorer.training.checkpoint import read
 
 RUN, UNTRAINED, STACK = "run-", "untrained-", "stack"
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # the customary numbers for photographs
 CHECKPOINTS = ("last.pt", "prev.pt")
+MOST_VALUES = 10_000_000  # of all maps of a student's stack, which are kept for a while: 40 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,9 +76,11 @@ def of_stack(letters: str, seed: int) -> Subject:
     near = {1: "mnist", 3: "cifar10"}.get(channels)
     if near is None:
         raise ExplorerError(f"the stack's input has {channels} channels: give it 1 or 3 to look at it here")
+    plan = rows.plan()
+    if sum(math.prod(step.shape) for step in plan) > MOST_VALUES:
+        raise ExplorerError(f"the stack's maps hold more than {MOST_VALUES:,} values: give it a smaller input")
     model = rows.build(seed=seed).eval().requires_grad_(False)
-    with torch.inference_mode():
-        outputs = model(torch.zeros(1, *rows.input)).shape[1]
+    outputs = (plan[-1].shape if plan else rows.input)[0]
     about = f"{rows.name}, a stack of {len(rows.rows)} layers. Its weights are random (seed {seed})."
     classes = CLASSES[near] if outputs == 10 else tuple(f"output {number}" for number in range(outputs))
     return Subject(STACK, f"{letters}-{seed}", model, about, near, classes, height, channels, *STATISTICS[near])
@@ -84,10 +88,11 @@ def of_stack(letters: str, seed: int) -> Subject:
 
 def checkpoint(folder: Path) -> str | None:
     """What a run has written so far, as a version; None before its first checkpoint."""
-    for name in ("weights.json", *CHECKPOINTS):
-        if (folder / name).is_file():
-            return f"{name} {(folder / name).stat().st_mtime_ns}"
-    return None
+    found = []
+    for place, name in enumerate((*reversed(CHECKPOINTS), "weights.json")):
+        with suppress(FileNotFoundError):
+            found.append(((folder / name).stat().st_mtime_ns, place, name))
+    return "{2} {0}".format(*max(found)) if found else None  # a finished run that goes on is newer than its weights
 
 
 def run(run_id: str, folder: Path, recipe: dict, name: str = "") -> Subject:
@@ -120,12 +125,8 @@ def run(run_id: str, folder: Path, recipe: dict, name: str = "") -> Subject:
 
 def _state(folder: Path, title: str) -> dict:
     for name in CHECKPOINTS:
-        try:
-            state = torch.load(folder / name, map_location="cpu", weights_only=True)
-        except (OSError, RuntimeError, ValueError, EOFError, KeyError, pickle.UnpicklingError, zipfile.BadZipFile):
-            continue
-        if isinstance(state, dict) and "model" in state:
-            return state
+        with suppress(Exception):  # a damaged file can make the reader raise anything
+            return read(folder / name, {"model"})
     raise ExplorerError(f"the checkpoint of {title} cannot be read: wait for the next one")
 
 

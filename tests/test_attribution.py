@@ -9,6 +9,7 @@ from torch import nn
 from explorer import models
 from explorer.attribution import attribute, logits, target_layer
 from explorer.errors import ExplorerError
+from explorer.inside import layers
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +82,9 @@ def test_nothing_to_draw_is_explained():
 
 
 def test_the_usual_target_is_the_last_layer_with_more_than_a_pixel(net, image):
-    assert target_layer(net, image) == "stages.3.1.relu2"
+    assert target_layer(layers(net, image)) == "stages.3.1.relu2"
     with pytest.raises(ExplorerError, match="no layer with maps"):
-        target_layer(nn.Sequential(nn.Flatten(), nn.Linear(4, 2)), torch.zeros(1, 1, 2, 2))
+        target_layer(layers(nn.Sequential(nn.Flatten(), nn.Linear(4, 2)), torch.zeros(1, 1, 2, 2)))
 
 
 @pytest.mark.parametrize(("arguments", "said"), [

@@ -30,5 +30,8 @@ def test_a_dataset_that_no_paper_has_comes_last(tmp_path):
 
 def test_what_is_left_to_a_gpu_is_counted(tmp_path):
     assert papertables.left_to_a_gpu((tmp_path,)) == len(gpu_jobs())
-    (tmp_path / "cifar10-w64-good-original.json").write_text("{}")
-    assert papertables.left_to_a_gpu((tmp_path,)) == len(gpu_jobs()) - 1
+    name = "cifar10-w64-good-original"
+    recipe = gpu_jobs()[name].recipe
+    for made, left in ((recipe, len(gpu_jobs()) - 1), (recipe.changed(epochs=3), len(gpu_jobs()))):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"recipe": made.to_dict(), "accuracy": 95.0}))
+        assert papertables.left_to_a_gpu((tmp_path,)) == left

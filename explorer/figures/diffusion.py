@@ -15,15 +15,18 @@ BAND = "rgba(138,143,152,0.22)"
 
 
 def histogram(first: np.ndarray, now: np.ndarray, n: int) -> go.Figure:
-    """How often values occur at step 0 and at step n, on one axis that holds both."""
-    shown = [values[np.isfinite(values)] for values in (first, now)]
+    """How often values occur at step 0 and at step n, on one axis that holds both.
+
+    Counted in halves: the way from the least float to the largest is no float.
+    """
+    shown = [values[np.isfinite(values)] / 2 for values in (first, now)]
     low, high = (float(pick([pick(values) for values in shown if values.size])) for pick in (min, max))
-    edges = np.linspace(low, high if high > low else low + 1, BINS + 1)
+    edges = np.linspace(low, high if high > low else low + 0.5, BINS + 1)
     figure = go.Figure()
     for values, name, colour in zip(shown, ("step 0", f"step {n:,}"), (FIRST, NOW), strict=True):
         share = np.histogram(values, BINS, (edges[0], edges[-1]))[0] / max(1, values.size)
         figure.add_scatter(
-            x=np.repeat(edges, 2), y=np.concatenate([[0], np.repeat(share, 2), [0]]), name=name, fill="tozeroy",
+            x=np.repeat(2 * edges, 2), y=np.concatenate([[0], np.repeat(share, 2), [0]]), name=name, fill="tozeroy",
             line={"color": colour, "width": 2}, hovertemplate="%{y:.1%}",
         )  # fmt: skip
     style(figure, height=300, title_x="value", title_y="share of pixels", key="histogram")

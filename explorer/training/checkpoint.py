@@ -59,14 +59,15 @@ def _sync_folder(folder):
             os.close(handle)
 
 
-def _read(path) -> dict:
+def read(path, needed: set[str] = KEYS) -> dict:
+    """Whatever is wrong with the file is some exception."""
     with zipfile.ZipFile(path) as archive:  # a flipped bit inside a tensor is still a tensor
         if any(item.compress_type != zipfile.ZIP_STORED for item in archive.infolist()):
             raise ValueError("it is compressed, which torch never does")  # and may unpack to any size
         if archive.testzip():
             raise ValueError("its content does not match its checksums")
     state = torch.load(path, map_location="cpu", weights_only=True)
-    if not isinstance(state, dict) or not state.keys() >= KEYS:
+    if not isinstance(state, dict) or not state.keys() >= needed:
         raise ValueError("it lacks fields")
     return state
 
@@ -79,7 +80,7 @@ def load(folder, fingerprint: str) -> tuple[dict | None, str]:
         if not path.exists():
             continue
         try:
-            state = _read(path)
+            state = read(path)
         except Exception as error:  # a damaged file can make the reader raise anything
             notes.append(f"{name} cannot be read ({type(error).__name__}: {f'{error} '.splitlines()[0][:80].strip()})")
             continue

@@ -17,6 +17,7 @@ from explorer.errors import ExplorerError
 from explorer.training.metrics import replace
 from explorer.training.precision import autocast
 
+MOST_BYTES = 64 * 2**20  # unpacked; 10,000 images of 100 classes take 2 MB
 CURVES = (
     "epoch",
     "train_loss",
@@ -99,8 +100,13 @@ def write(path, result: Evaluation) -> None:
 
 
 def read(path) -> Evaluation:
+    """What `write` wrote; anything else is an ExplorerError."""
     try:
-        with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as file:
+        content = io.BytesIO(Path(path).read_bytes())
+        with zipfile.ZipFile(content) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
+                raise ValueError(f"it unpacks to more than {MOST_BYTES // 2**20} MB")
+        with np.load(content, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         curves = {name.removeprefix("curve/"): values for name, values in arrays.items() if name.startswith("curve/")}
         cable: dict[str, dict] = {}
@@ -108,6 +114,7 @@ def read(path) -> Evaluation:
             if name.startswith("cable/"):
                 layer, quantity = name.removeprefix("cable/").rsplit("/", 1)
                 cable.setdefault(layer, {})[quantity] = values
+        _fit(arrays, curves)
         return Evaluation(
             arrays["predictions"].astype(np.int64),
             arrays["probabilities"],
@@ -117,5 +124,18 @@ def read(path) -> Evaluation:
             curves,
             cable,
         )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # a damaged file can make the readers raise anything
         raise ExplorerError(f"{Path(path).name} is no evaluation ({str(error)[:80]}): fetch it again") from None
+
+
+def _fit(arrays: dict[str, np.ndarray], curves: dict[str, np.ndarray]) -> None:
+    images, classes = arrays["probabilities"].shape
+    shapes = {"predictions": (images,), "labels": (images,), "confusion": (classes, classes), "per_class": (classes,)}
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape or arrays[name].dtype.kind not in "iuf":
+            raise ValueError(f"{name} does not fit the probabilities")
+    numbers = [arrays[name] for name in ("labels", "predictions")]
+    if not images or not all(0 <= one.min() <= one.max() < classes for one in numbers):
+        raise ValueError("its classes are not those of its probabilities")
+    if len({values.shape for values in curves.values()}) > 1 or any(values.ndim != 1 for values in curves.values()):
+        raise ValueError("its curves differ in length")

@@ -30,6 +30,8 @@ def publish(run: Run, folder: str | Path, name: str = "") -> list[Path]:
     folder, name = Path(folder), name or suggested(run)
     if not has_weights(run):
         raise ExplorerError(f"the run {run.id} has no weights yet: let it finish first")
+    if name.startswith(("run-", "untrained-")) or name == "stack":
+        raise ExplorerError(f"the name {name[:60]!r} means something else in a link: choose one that begins otherwise")
     if not _NAME.fullmatch(name):
         raise ExplorerError(f"the name {name[:60]!r} cannot be used: letters, digits, dots, - and _, at most 60")
     weights.load("weights", run.folder)

@@ -54,7 +54,7 @@ def sample(name: str, index: int) -> data.Sample:
 
     if not known.at_hand(name, "test", Path("data")):
         raise ExplorerError(f"image {index} of {name} is not among the shipped samples: choose one of them")
-    held = _test_images(name)
+    held = test_images(name)
     if index >= len(held):
         raise ExplorerError(f"image is {name}-{index}: {name} has test images 0 to {len(held) - 1}")
     pixels, label = held.images[index].permute(1, 2, 0).numpy(), int(held.labels[index])
@@ -62,6 +62,15 @@ def sample(name: str, index: int) -> data.Sample:
     kind = "held-out labelled training image" if "held out" in held.source else "test image"
     source = f"{data.KNOWN[name].title}, {held.classes[label]}, {kind} no. {index}"
     return data.Sample(name, index, label, held.classes[label], picture, source)
+
+
+def test_images(name: str) -> data.Dataset:
+    """The test images at hand, if they are those that the shipped samples and results are of."""
+    held = _test_images(name)
+    shipped = samples(name) if name in data.SAMPLE_SETS else []
+    if any(one.index >= len(held) or int(held.labels[one.index]) != one.label for one in shipped):
+        raise ExplorerError(f"the test images of {name} under data/ are others than those used here: choose a sample")
+    return held
 
 
 @st.cache_resource(show_spinner="Opening the test images …", max_entries=2)
@@ -100,9 +109,14 @@ def sprite(pictures: list[Image.Image], least: int = 48, most: int = 64) -> Spri
     return Sprite("data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode(), columns, rows)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
 def trained(name: str):
     """(model in eval mode, card) of a model in pretrained/; shared by everyone, so never changed."""
+    card = cards().get(name)
+    return _trained(name, card.sha256 if card else "")
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _trained(name: str, sha256: str):
     from explorer import weights
 
     return weights.load(name)

@@ -42,7 +42,6 @@ PRESENTER = (
 class Frame:
     picked: Picked  # the image that this page is about
     present: bool  # presenter mode: leave out what a class should not touch
-    dark: bool
 
     @staticmethod
     @contextmanager
@@ -87,7 +86,7 @@ def frame(title: str, first: str) -> Iterator[Frame]:
         st.container(key="first").markdown(first)
     if present and picker.note():
         st.warning(picker.note(), icon=":material/image_not_supported:")
-    page = Frame(chosen, present, st.context.theme.type == "dark")
+    page = Frame(chosen, present)
     with page.guard():
         yield page
     state.remember_visit(slug)
@@ -117,7 +116,8 @@ def _navigation(slug: str) -> None:
     st.markdown("#### Cable Explorer")
     with st.container(key="navigation", gap=None):
         for page in state.pages():
-            state.page_link(page.slug, width="stretch", **(state.last_visit(page.slug) if page.slug != slug else {}))
+            left = state.last_visit(page.slug) if page.slug != slug else {}
+            state.page_link(page.slug, width="stretch", params=left)
 
 
 def _footer(slug: str, present: bool) -> None:
@@ -129,14 +129,14 @@ def _footer(slug: str, present: bool) -> None:
         st.caption(f"{_versions()} · {_device()}", width="stretch")
         here = {name: value for name, value in st.query_params.to_dict().items() if name != "present"}
         if present:
-            state.page_link(slug, "Leave presenter mode", icon=":material/close_fullscreen:", **here, present=None)
+            leave = {**here, "present": None}
+            state.page_link(slug, "Leave presenter mode", icon=":material/close_fullscreen:", params=leave)
         else:
             state.page_link(
                 slug,
                 "Presenter mode",
                 icon=":material/present_to_all:",
-                **here,
-                present=1,
+                params={**here, "present": 1},
                 help="Larger type, and nothing that a class should not touch",
             )
 

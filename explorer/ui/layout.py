@@ -38,8 +38,13 @@ def empty(what: str) -> None:
 
 def sentence(problem: ExplorerError) -> str:
     """The problem as a page says it: capital letter, full stop."""
-    text = str(problem)
+    text = unlinked(str(problem))
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def unlinked(text: str) -> str:
+    """Markdown in which nothing that it quotes becomes a link or a picture, which a browser would fetch."""
+    return text.replace("[", "\\[")
 
 
 def plain(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -61,7 +62,7 @@ def texts(params: Mapping[str, object]) -> dict[str, str]:
     return {name: _text(value) for name, value in params.items() if value is not None}
 
 
-def link(slug: str, **params: object) -> str:
+def link(slug: str, params: Mapping[str, object] = MappingProxyType({})) -> str:
     """The address of a page with its state, relative to any page of the app: Diffusion?alpha=2&tau=0.06."""
     query = urlencode(texts(params))
     return (slug or "./") + (f"?{query}" if query else "")
@@ -74,7 +75,7 @@ def page_link(
     icon: str | None = None,
     help: str | None = None,
     width: str = "content",
-    **params: object,
+    params: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
     """A link to a page with its state; the chosen image and presenter mode go along unless `params` says otherwise.
 

@@ -157,7 +157,7 @@ def test_every_link_of_the_class_plan_opens_in_its_state(open_page):
     page = open_page(app=HOME)
     base = page.url.split("?")[0].rstrip("/")
     for lesson in LESSONS:
-        page.goto(f"{base}/{state.link(lesson.page, **lesson.params)}")
+        page.goto(f"{base}/{state.link(lesson.page, lesson.params)}")
         page.get_by_role("heading", level=1, name=lesson.page.replace("_", " ")).wait_for()
         settle(page)
         for box in ("stException", "stAlertContentError", "stAlertContentWarning"):

@@ -48,9 +48,9 @@ def test_home_shows_eight():
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
 def test_the_class_plan_links_to_the_lesson(lesson):
-    assert f"](http://localhost:8501/{state.link(lesson.page, **lesson.params)})" in CLASS
+    assert f"](http://localhost:8501/{state.link(lesson.page, lesson.params)})" in CLASS
 
 
 def test_the_class_plan_links_to_nothing_else_in_the_app():
     links = set(re.findall(r"\]\(http://localhost:8501/?([^)]*)\)", CLASS))
-    assert links <= {state.link(lesson.page, **lesson.params) for lesson in LESSONS} | {"", "?present=1"}
+    assert links <= {state.link(lesson.page, lesson.params) for lesson in LESSONS} | {"", "?present=1"}

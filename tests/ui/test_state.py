@@ -8,13 +8,13 @@ from explorer.ui import state
 
 
 def test_a_link_keeps_every_value():
-    link = state.link(
-        "Diffusion", alpha=2.5, step=10, lock=False, image="pattern-rings", text="a b&c=d/é", left_out=None
-    )
+    params = {"alpha": 2.5, "step": 10, "lock": False, "image": "pattern-rings", "text": "a b&c=d/é", "slug": "x"}
+    link = state.link("Diffusion", {**params, "left_out": None})
     parts = urlsplit(link)
     assert parts.path == "Diffusion"
     assert parse_qs(parts.query) == {
         "alpha": ["2.5"], "step": ["10"], "lock": ["false"], "image": ["pattern-rings"], "text": ["a b&c=d/é"],
+        "slug": ["x"],
     }  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def test_floats_survive_the_url_exactly(value):
 
 def test_home_links_to_itself_from_any_page():
     assert state.link("") == "./"
-    assert state.link("", present=1) == "./?present=1"
+    assert state.link("", {"present": 1}) == "./?present=1"
 
 
 def test_pages_are_those_that_exist_in_the_order_of_their_numbers(tmp_path, monkeypatch):

@@ -1,7 +1,6 @@
 """slide: the window of a convolution, played position by position; the Python side of slide.js."""
 
 import zlib
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from explorer.render import TABLES
 from explorer.ui.canvas.parts import component, pack, place
 
+CHANNELS = ("red", "green", "blue")
 _slide = component("slide", Path(__file__).parent, before=("controls", "window", "overlay"))
 
 
@@ -24,7 +24,6 @@ def slide(
     stride: int = 1,
     padding: int = 0,
     dilation: int = 1,
-    channels: Sequence[str] = ("red", "green", "blue"),
     key: str = "slide",
 ) -> tuple[int, int]:
     """Play the window over an image (C, H, W); return the (row, column) of the output value it stands on.
@@ -45,7 +44,7 @@ def slide(
     facts = {
         "label": label,
         "image": zlib.crc32(arrays["input"].tobytes()),
-        "channels": [channels[c] if len(image) > 1 else "grey" for c in range(len(image))],
+        "channels": [CHANNELS[c] if len(image) > 1 else "grey" for c in range(len(image))],
         "bias": float(bias),
         "stride": stride,
         "padding": padding,

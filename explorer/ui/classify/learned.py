@@ -11,6 +11,7 @@ from explorer.ui.classify.source import Asked, evaluated, one_of
 from explorer.ui.layers import grids
 from explorer.ui.layers.inputs import choice
 from explorer.ui.layout import empty
+from explorer.ui.maps.view import look
 from explorer.ui.train.curves import curves
 
 CHART = {"displayModeBar": False}
@@ -38,8 +39,9 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
 
 def _images(picked, one: Asked, fit: str) -> None:
     """The image after each cable block beside the original."""
-    subject, batch = one.subject, one.subject.sees(picked.image, fit)
-    blocks = [layer.name for layer in inside.layers(subject.model, batch)
+    at = look(one.subject, picked.image, fit)
+    subject, batch = one.subject, at.batch
+    blocks = [layer.name for layer in at.layers
               if layer.name.startswith("cable.") and layer.name.endswith(("relu", "relu2"))]  # fmt: skip
     with caches.gate():
         outputs = inside.run(subject.model, batch, blocks)

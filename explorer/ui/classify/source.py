@@ -145,7 +145,7 @@ def elsewhere(picked, asked: list[Asked]) -> None:
     with st.container(horizontal=True, gap="small"):
         state.page_link("Diffusion")
         state.page_link("Layers")
-        state.page_link("Feature_maps", model=None if asked[0].key == usual else asked[0].key)
+        state.page_link("Feature_maps", params={"model": None if asked[0].key == usual else asked[0].key})
 
 
 def answers(asked: list[Asked], image, fit: str) -> list[Prediction]:
@@ -164,7 +164,7 @@ def evaluated(asked: list[Asked]) -> dict[str, tuple[Asked, Evaluation]]:
 
 
 def results_file(key: str) -> Path:
-    if key.startswith(RUN):
+    if key.startswith(RUN) and key not in caches.cards():
         return Store().get(key.removeprefix(RUN)).folder / "eval.npz"
     return PRETRAINED / f"{key}.eval.npz"
 

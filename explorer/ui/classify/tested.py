@@ -15,7 +15,7 @@ from explorer.ui import caches
 from explorer.ui.canvas import pick_cell
 from explorer.ui.classify.source import Asked, evaluated, one_of
 from explorer.ui.layers.inputs import URL, choice, follow
-from explorer.ui.layout import empty, numbers
+from explorer.ui.layout import empty, numbers, plain
 from explorer.ui.picker import choose
 from explorer.ui.sprites import Tile, sprites
 
@@ -71,7 +71,7 @@ def _confusion(dataset, results, classes) -> None:
 def _classes(dataset, results, classes) -> None:
     figure = figures.classes({name: result.per_class for name, result in results.items()}, classes)
     st.plotly_chart(figure, key="classes", config=CHART, alt="Test accuracy by class, the networks beside each other")
-    rows = {name: [f"{result.accuracy:.2f} %", f"{len(result.labels):,}"] for name, result in results.items()}
+    rows = {plain(name): [f"{result.accuracy:.2f} %", f"{len(result.labels):,}"] for name, result in results.items()}
     st.table(pd.DataFrame.from_dict(rows, orient="index", columns=["all classes", "test images"]))
 
 

@@ -8,6 +8,7 @@ from explorer.cable import Cable
 from explorer.diffusion import half_life, largest_stable_alpha, lengths
 from explorer.figures.theme import QUANTITY
 from explorer.render import number
+from explorer.scene import RANGES
 from explorer.ui import layout
 
 FAR = 3.0  # the bound at the right end of the meter
@@ -80,6 +81,8 @@ def _limit(cable: Cable) -> None:
             else "With τ = 0 nothing moves, whatever α is."
         )  # fmt: skip
         return
+
+    alpha = min(alpha, RANGES["alpha"][1])
 
     def fill() -> None:
         st.session_state["alpha"] = alpha

@@ -41,17 +41,14 @@ def choice(
     options: Sequence[str],
     default: str,
     *,
-    place=st,
-    words: Callable[[str], str] = str,
     help: str | None = None,
     persist: str | None = None,
     width: str = "stretch",
 ) -> str:
     """One of a few, all of them in sight."""
-    return place.segmented_control(
-        label, options, default=default, key=key, bind=URL, format_func=words, required=True, help=help, width=width,
-        persist_state=persist,
-    )  # fmt: skip
+    return st.segmented_control(
+        label, options, default=default, key=key, bind=URL, required=True, help=help, width=width, persist_state=persist
+    )
 
 
 def named(

@@ -61,11 +61,6 @@ class Source:
     field: np.ndarray
     name: str
 
-    @property
-    def typed(self) -> bool:
-        """Whether it is small enough for its numbers to be shown."""
-        return max(self.field.shape[-2:]) <= 10
-
 
 @dataclass(frozen=True)
 class Convolved:

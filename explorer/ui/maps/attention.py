@@ -6,6 +6,7 @@ import torch
 
 from explorer import attribution, maps
 from explorer.attribution import METHODS, Attribution
+from explorer.errors import ExplorerError
 from explorer.render import enlarge, number, scale_of
 from explorer.ui import caches
 from explorer.ui.layers.inputs import URL, follow
@@ -36,6 +37,8 @@ def _probabilities(key: str, version: str, image: str, _at: Look) -> np.ndarray:
 
 def draw(view: View) -> None:
     at = view.at
+    if len(at.layers[-1].shape) != 1 or at.layers[-1].shape[0] != len(at.subject.classes):
+        raise ExplorerError("this network does not end in one number a class: there is no answer to look for")
     chances = _probabilities(*at.key, at)
     classes = list(at.subject.classes)
     method = st.segmented_control("Method", METHODS, default=METHODS[0], key="method", bind=URL, required=True,
@@ -59,9 +62,7 @@ def draw(view: View) -> None:
 
 def _layer(at: Look) -> str:
     names = [one.name for one in at.layers[1:] if one.has_maps]
-    if not names:
-        return attribution.target_layer(at.subject.model, at.batch)
-    usual = attribution.target_layer(at.subject.model, at.batch)
+    usual = attribution.target_layer(at.layers)
     follow("target", usual)
     return st.selectbox("Layer whose maps are weighed", names, index=names.index(usual), key="target", bind=URL,
                         help="The last one with more than one pixel is the usual choice")  # fmt: skip

@@ -50,6 +50,6 @@ def draw(view: View) -> None:
                     over = maps.overlay(outputs[place], scale, picture)
                     st.image(enlarge(over, 192), width="stretch", alt=f"Map {index} over {sample.name}")
                 st.markdown(f"{sample.name} · {number(peak)}")
-                state.page_link("Feature_maps", f"Open image {sample.index}", **{
-                    **st.query_params.to_dict(), "image": f"{dataset}-{sample.index}", "tab": "Maps"})  # fmt: skip
+                here = {**st.query_params.to_dict(), "image": f"{dataset}-{sample.index}", "tab": "Maps"}
+                state.page_link("Feature_maps", f"Open image {sample.index}", params=here)
     scale_bar(scale, "this map on all images shown")

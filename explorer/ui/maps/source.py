@@ -14,6 +14,7 @@ from explorer.subjects import RUN, STACK, UNTRAINED, Subject
 from explorer.training.runs import Store
 from explorer.ui import caches
 from explorer.ui.layers.inputs import URL, follow, whole
+from explorer.ui.layout import unlinked
 from explorer.ui.maps.view import Look
 
 NOTHING = "nothing"
@@ -137,7 +138,7 @@ def show_input(at: Look, name: str) -> None:
     about.caption(f"It sees {shape} numbers from {number(at.batch.min())} to {number(at.batch.max())}.",
                   help="The image made as large as the network's training images, then normalised: minus the mean of "
                   "each colour, divided by its standard deviation. Shown back in colour.")  # fmt: skip
-    st.caption(at.subject.about)
+    st.caption(unlinked(at.subject.about))
 
 
 def choose_layer(at: Look) -> tuple[inside.Layer, str]:

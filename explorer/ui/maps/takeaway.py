@@ -33,7 +33,7 @@ def draw(page: Frame, view: View, model: str) -> None:
         shown = {"model": model, "layer": layer.name, "map": view.index, "y": view.y, "x": view.x,
                  "scale": view.scale, "sort": view.sort}  # fmt: skip
         kept = {name: value for name, value in st.query_params.to_dict().items() if name not in ("tab", "present")}
-        query = state.link("Feature_maps", **{**kept, **shown}).removeprefix("Feature_maps")
+        query = state.link("Feature_maps", {**kept, **shown}).removeprefix("Feature_maps")
         st.code(f"{address}{query}", language=None, wrap_lines=True)
         if page.picked.key == OWN:
             st.caption("Your own image stays in this browser tab: the link opens on a sample instead.")

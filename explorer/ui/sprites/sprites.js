@@ -1,9 +1,9 @@
 export default function ({ parentElement, data, setTriggerValue }) {
   const grid = parentElement.querySelector(".grid");
-  const sheet = data.url.length + data.label + data.tiles.length;
-  if (grid.dataset.sheet !== sheet) {
+  const sheet = JSON.stringify([data.url, data.label, data.tiles]);
+  if (grid.sheet !== sheet) {
     build(grid, data);
-    grid.dataset.sheet = sheet;
+    grid.sheet = sheet;
   }
   const buttons = [...grid.querySelectorAll("button")];
   const chosen = buttons.find((button) => button.value === data.chosen);

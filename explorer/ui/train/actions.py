@@ -27,7 +27,7 @@ def draw(store: Store, now: Status, present: bool) -> None:
         _go_on(store, run)
     if has_weights(run):
         for slug, label in (("Feature_maps", "Feature maps"), ("Classify", "Classify")):
-            page_link(slug, label, model=f"{RUN}{run.id}", help=f"Use this model in {label}", **_image(run))
+            page_link(slug, label, help=f"Use this model in {label}", params={"model": f"{RUN}{run.id}", **_image(run)})
     if present:
         return
     with st.popover("More", icon=":material/more_horiz:"):

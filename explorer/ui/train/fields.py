@@ -51,6 +51,10 @@ def draw(chosen: str, base: Recipe, stack: str) -> dict:
         values["crop_padding"] = number("crop_padding", "Crop padding, pixels")
         values["flip"] = st.checkbox("Mirror left-right", base.flip, key=key("flip"))
         values["rotation"] = number("rotation", "Rotation, degrees", 1.0)
+        values["early_crop"] = number(
+            "early_crop", "Crops of the first epochs, pixels", 4, "The first three quarters of the epochs train on "
+            "smaller, faster crops; 0: whole images throughout.",
+        )  # fmt: skip
         values["cutout"] = number("cutout", "Cutout, pixels", 1, "Side of a square that is blanked in every image.")
     with machine:
         values["device"] = _device(base, key)
@@ -96,6 +100,6 @@ def _device(base: Recipe, key) -> str:
 
 def _epochs(text: str) -> tuple[int, ...]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isdecimal() for part in parts):
+    if not all(part.isdecimal() and len(part) < 10 for part in parts):
         raise ExplorerError(f"milestones is {text[:40]!r}: give epochs with commas between, for instance 14, 29, 39")
     return tuple(int(part) for part in parts)

@@ -15,7 +15,7 @@ from explorer.training.runs import Run
 from explorer.training.status import Status, title
 from explorer.training.status import curves as epochs_of
 from explorer.training.table import as_csv, differing
-from explorer.ui.layout import empty
+from explorer.ui.layout import empty, plain
 from explorer.ui.train import grids
 from explorer.ui.train.curves import curves
 
@@ -115,7 +115,7 @@ def _differences(chosen: list[Status]) -> None:
         name.replace("_", " "): [_short(value) for value in values]
         for name, values in differing([one.run.recipe for one in chosen]).items()
     }
-    columns = [f"{title(one.run)} · {one.run.id[-4:]}" for one in chosen]
+    columns = [f"{plain(title(one.run))} · {one.run.id[-4:]}" for one in chosen]
     st.table(pd.DataFrame(rows, index=columns).T)
     if len(rows) == 1 and len(chosen) > 1:
         st.caption("Their recipes are the same.")
