@@ -1,17 +1,74 @@
-"""What every benchmark ends with: its table on the screen, its figure last, and both in benchmarks/results/NAME.json
-with the hardware and the versions they were measured with."""
+"""What every benchmark begins and ends with.
 
+First its options, checked before anything is measured; last its table on the screen, its figure, and both in
+benchmarks/results/NAME.json with the hardware and the versions they were measured with.
+"""
+
+import argparse
 import json
+import math
 import os
 import platform
+import signal
+import sys
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from explorer.errors import ExplorerError
 from explorer.machine import processor
 
 RESULTS = Path(__file__).with_name("results")
 LIBRARIES = ("streamlit", "torch", "torchvision", "numpy", "scipy", "pillow", "plotly")
+MOST = 10**9  # of anything that is counted
+RECORDED = "%(default)s without; fewer are not recorded"  # the help of an option that a full run needs
+
+
+def parser(name: str, doc: str) -> argparse.ArgumentParser:
+    """The options of `python -m benchmarks.NAME`, which the first line of its docstring describes."""
+    return argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=doc.splitlines()[0])
+
+
+def positive(text: str) -> int:
+    return _checked(text, int, lambda value: 1 <= value <= MOST, f"a whole number from 1 to {MOST:,}")
+
+
+def above_zero(text: str) -> float:
+    return _checked(text, float, lambda value: 0 < value < math.inf, "a number above 0")
+
+
+def not_negative(text: str) -> float:
+    return _checked(text, float, lambda value: 0 <= value < math.inf, "a number, 0 or more")
+
+
+def _checked(text: str, kind: type, good: Callable[[float], bool], wanted: str) -> float:
+    """An option's value, or a refusal that argparse puts behind the option's name."""
+    try:
+        value = kind(text)
+    except ValueError:
+        value = math.nan
+    if not good(value):
+        raise argparse.ArgumentTypeError(f"{text!r:.60} is not {wanted}")
+    return value
+
+
+def exit_code(main: Callable[[], int]) -> int:
+    """The exit status of `main`; what its user can mend is one sentence and 2, as for a wrong option.
+
+    SIGTERM unwinds it as Ctrl-C does, so that its servers and trainings end with it; a second one changes nothing.
+    """
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        return main()
+    except ExplorerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def _leave(number: int, frame) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 def report(

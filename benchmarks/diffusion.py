@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 
 from benchmarks import diffusion_page
-from benchmarks.common import report
+from benchmarks.common import exit_code, parser, report
 from explorer.cable import Cable
 
 SIZES = (96, 128, 256, 512, 1024)
@@ -80,7 +80,8 @@ def row(size: int) -> dict:
 
 
 def main() -> int:
-    page = diffusion_page.main()
+    parser("diffusion", __doc__).parse_args()
+    page = diffusion_page.measure()
     rows = [row(size) for size in SIZES]
     (at,) = (row for row in rows if row["size"] == MEASURED)
     per_step = min(at["ndimage / run"], at["py-pde / run"])
@@ -94,4 +95,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from benchmarks.common import report
+from benchmarks.common import exit_code, parser, report
 from explorer.scene import TABS
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +44,11 @@ def controls() -> list[dict]:
 
 
 def main() -> int:
+    parser("diffusion_page", __doc__).parse_args()
+    return measure()
+
+
+def measure() -> int:
     rows = controls()
     worst = max(rows, key=lambda row: row["server, ms"])
     text = f"{worst['server, ms']:.0f} ms for the slowest, {worst['control']} in {worst['tab']!r} (bound: {BOUND})"
@@ -51,4 +56,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

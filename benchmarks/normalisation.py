@@ -4,28 +4,35 @@
 
 Over all pixels of all training images, exact, from the counts of the 256 values. CIFAR-10's and STL-10's are those of
 the cable-equation paper, which the trained networks need: their distance is shown and not judged. The others must be
-the computed ones to four places. A dataset that is not there is left out.
+the computed ones to four places. A dataset that is not there is left out, and then nothing is recorded.
 """
 
 import sys
 from pathlib import Path
 
-from benchmarks.common import report
+from benchmarks.common import exit_code, parser, report
 from explorer.catalogue import KNOWN
 from explorer.data import dataset, known
 from explorer.data.decoding import statistics
+from explorer.errors import ExplorerError
 
 OF_THE_PAPER = ("cifar10", "stl10")
 BOUND = 5.1e-5  # half of the fourth place
 
 
-def main(root: Path) -> int:
+def main() -> int:
+    options = parser("normalisation", __doc__)
+    options.add_argument("root", metavar="ROOT", nargs="?", type=Path, default=Path("data"), help="data/ without")
+    root = options.parse_args().root
+    if not root.is_dir():
+        raise ExplorerError(f"ROOT is {str(root)!r:.200}, which is no folder: give the one that holds the datasets")
     known.unreachable = lambda address: "only what is already here is measured"
     rows, worst = [], 0.0
     for name, about in KNOWN.items():
         try:
             images = dataset(name, "train", root).images.numpy()
-        except ValueError:
+        except ExplorerError as error:
+            print(f"left out: {error}")
             continue
         mean, std = statistics(images)
         apart = max(abs(a - b) for a, b in zip((*mean, *std), (*about.mean, *about.std), strict=True))
@@ -34,7 +41,8 @@ def main(root: Path) -> int:
             {"dataset": name, "images": len(images), "mean": shown(mean), "std": shown(std), "largest distance": apart}
             | {"catalogue's mean": shown(about.mean), "catalogue's std": shown(about.std)}
         )
-    return report("normalisation", rows, f"{worst:.1e} from the catalogue (bound: {BOUND:.1e})", worst <= BOUND)
+    figure = f"{worst:.1e} from the catalogue (bound: {BOUND:.1e})"
+    return report("normalisation", rows, figure, worst <= BOUND, keep=len(rows) == len(KNOWN))
 
 
 def shown(values: tuple[float, ...]) -> str:
@@ -42,4 +50,4 @@ def shown(values: tuple[float, ...]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "data")))
+    sys.exit(exit_code(main))

@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from benchmarks.common import exit_code, parser
 from tests.browser.chromium import FLAGS, serve, settle, where
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -18,6 +19,7 @@ SHOTS = {"diffusion": ("Diffusion?alpha=10&tau=0.01&step=60", 820)}  # name: add
 
 
 def main() -> int:
+    parser("screenshots", __doc__).parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     with (
         sync_playwright() as play,
@@ -40,4 +42,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

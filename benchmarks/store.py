@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from benchmarks.common import report
+from benchmarks.common import exit_code, parser, report
 from explorer.training.recipe import preset
 from explorer.training.runs import Store
 
@@ -56,6 +56,7 @@ def measure(store: Store, journal: str) -> tuple[float, float]:
 
 
 def main() -> int:
+    parser("store", __doc__).parse_args()
     with tempfile.TemporaryDirectory(dir=".") as folder:
         store = Store(folder)
         for seed in range(RUNS):
@@ -75,4 +76,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))
