@@ -8,7 +8,6 @@ pictures, links and its player must take no longer than that. Bounds: Home in at
 first answer of two networks in at most 2.5 times.
 """
 
-import argparse
 import statistics
 import sys
 import tempfile
@@ -17,19 +16,20 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.common import report
+from benchmarks.common import RECORDED, exit_code, parser, positive, report
 from tests.browser.chromium import FLAGS, serve, where
 
 MINIMAL = 'import streamlit as st\nimport torch\n\nst.title("Minimal")\nst.write(torch.ones(3).sum().item())\n'
 BOUNDS = {"home": 1.0, "classification": 2.5}
+PAIRS = 5
 LONG = 180_000  # milliseconds
 RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
 USABLE = f"{RESTS} h1"
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--pairs", type=int, default=5)
+    options = parser("coldstart", __doc__)
+    options.add_argument("--pairs", type=positive, default=PAIRS, help=RECORDED)
     pairs = options.parse_args().pairs
     rows, ratios = [], {name: [] for name in BOUNDS}
     with sync_playwright() as play, tempfile.TemporaryDirectory() as name:
@@ -56,7 +56,7 @@ def main() -> int:
         f"(bound: {BOUNDS['classification']:g})"
     )
     good = home <= BOUNDS["home"] and answer <= BOUNDS["classification"]
-    return report("coldstart", rows, figure, good, keep=pairs >= 5)
+    return report("coldstart", rows, figure, good, keep=pairs >= PAIRS)
 
 
 def start(browser, folder: Path, app: str, path: str, wanted: str) -> float:
@@ -72,4 +72,4 @@ def start(browser, folder: Path, app: str, path: str, wanted: str) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

@@ -8,7 +8,6 @@ interrupted by the dispatcher, resumed and compared with the uninterrupted one: 
 number of every epoch but the timings. Exits with 1 when one bit differs.
 """
 
-import argparse
 import hashlib
 import json
 import os
@@ -21,13 +20,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.common import report
+from benchmarks.common import RECORDED, exit_code, parser, positive, report
 from explorer.training import metrics, processes
 from explorer.training.dispatcher import ensure
 from explorer.training.recipe import preset
 from explorer.training.runs import ENDED, Run, Store
 from explorer.training.status import status
 
+KILLS, EPOCHS = 20, 30
 TIMINGS = ("images_per_second", "seconds")
 PATIENCE = 600  # seconds until a run that does not end counts as lost
 HOME = str(Path(__file__).resolve().parents[1] / "app.py")
@@ -42,10 +42,10 @@ input()
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--kills", type=int, default=20)
-    options.add_argument("--epochs", type=int, default=30)
-    options.add_argument("--seed", type=int, default=0)
+    options = parser("crash", __doc__)
+    options.add_argument("--kills", type=positive, default=KILLS, help=RECORDED)
+    options.add_argument("--epochs", type=positive, default=EPOCHS, help=f"of each run, {RECORDED}")
+    options.add_argument("--seed", type=int, default=0, help="of the moments")
     options = options.parse_args()
     draw = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +62,7 @@ def main() -> int:
         + ", ".join(f"{count} {name}s" for name, count in kills.items())
         + f"; a killed run is found after {found:.1f} s"
     )
-    return report("crash", rows, figure, not wrong, keep=options.kills >= 20)
+    return report("crash", rows, figure, not wrong, keep=options.kills >= KILLS and options.epochs >= EPOCHS)
 
 
 def compare(store: Store, options, draw: random.Random) -> tuple[list[dict], int]:
@@ -112,7 +112,7 @@ def moment(store: Store, run: Run, draw: random.Random) -> Run:
 
 def kill_dispatcher(store: Store) -> float:
     """SIGKILL; returns after how long another one held the lock and watched."""
-    pid = int((store.root / "dispatcher.pid").read_text())
+    pid = dispatcher(store)
     if not processes.born(pid):
         return 0.0
     os.kill(pid, signal.SIGKILL)
@@ -164,10 +164,18 @@ def clear(store: Store) -> None:
         store.stop(run.id)
     while store.active():
         keep(store)
-    file: Path = store.root / "dispatcher.pid"
-    if file.exists():
-        processes.end(pid := int(file.read_text()), processes.born(pid), signal.SIGKILL)
+    processes.end(pid := dispatcher(store), processes.born(pid), signal.SIGKILL)
+
+
+def dispatcher(store: Store) -> int:
+    """Its process number, 0 for none; the file is empty for a moment while a new one writes it."""
+    file, limit = store.root / "dispatcher.pid", time.monotonic() + 2
+    while file.exists() and time.monotonic() < limit:
+        if text := file.read_text():
+            return int(text)
+        time.sleep(0.01)
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

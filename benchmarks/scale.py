@@ -10,14 +10,13 @@ BUSY of the time, so that interactions seldom wait for each other:
     processes = students · r · c / BUSY        memory = processes · b + students · m
 """
 
-import argparse
 import json
 import math
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.common import RESULTS, table
+from benchmarks.common import RESULTS, exit_code, not_negative, parser, positive, table
 
 BUSY = 0.6
 CLASSES, STUDENTS = (1, 10, 100, 1000), 30
@@ -131,23 +130,23 @@ def _short(value: float) -> str:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--classes", type=int)
-    options.add_argument("--students", type=int, default=STUDENTS, help="of a class")
-    options.add_argument("--core-hour", type=float, help="your price")
-    options.add_argument("--gigabyte-hour", type=float, default=0.0, help="your price of a gigabyte of memory")
+    options = parser("scale", __doc__)
+    options.add_argument("--classes", type=positive, help="1, 10, 100 and 1,000 without")
+    options.add_argument("--students", type=positive, default=STUDENTS, help="of a class")
+    options.add_argument("--core-hour", type=not_negative, help="your price; without, 0")
+    options.add_argument("--gigabyte-hour", type=not_negative, help="your price of a gigabyte of memory; without, 0")
     options = options.parse_args()
     found = measured()
     if not found:
         print("benchmarks/results/classroom.json is missing: run python -m benchmarks.classroom")
         return 1
     plans = [found.plan(classes, options.students) for classes in ([options.classes] if options.classes else CLASSES)]
-    if options.core_hour is not None:
+    if options.core_hour is not None or options.gigabyte_hour is not None:
         for plan in plans:
-            plan["a student and hour"] = found.cost(plan, options.core_hour, options.gigabyte_hour)
+            plan["a student and hour"] = found.cost(plan, options.core_hour or 0.0, options.gigabyte_hour or 0.0)
     print(table(plans))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

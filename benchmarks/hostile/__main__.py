@@ -1,4 +1,6 @@
-"""Thousands of bad files, texts and numbers at every door: `python -m benchmarks.hostile [SURFACE ...]`.
+"""Thousands of bad files, texts and numbers at every door.
+
+    python -m benchmarks.hostile [SURFACE ...]
 
 Each surface is knocked at in a process of its own, in an empty folder. Counted: what was refused as it should be (an
 ExplorerError), what was accepted since nothing was wrong with it, and faults: any other exception, a warning, a file
@@ -6,14 +8,20 @@ written elsewhere, a program or a connection started. Bounds: no fault, each ref
 under 200 MB of memory for an upload.
 """
 
+import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
 from pathlib import Path
+
+from benchmarks.common import exit_code, parser, report
+from benchmarks.hostile.surfaces import SURFACES
+from explorer.errors import ExplorerError
 
 BOUNDS = {"seconds": 1.0, "megabytes": 200.0}
 FORBIDDEN = {
@@ -69,9 +77,6 @@ class Watch:
 
 def knock(surface: str) -> dict:
     """In a process of its own: all visitors of one surface, and what came of them."""
-    from benchmarks.hostile.surfaces import SURFACES
-    from explorer.errors import ExplorerError
-
     warnings.simplefilter("error")
     counts = {"surface": surface, "tried": 0, "refused": 0, "accepted": 0, "faults": 0}
     slowest, most, faults = (0.0, ""), (0.0, ""), []
@@ -111,10 +116,25 @@ def knock(surface: str) -> dict:
     }  # fmt: skip
 
 
-def main(wanted: list[str]) -> int:
-    from benchmarks.common import report
-    from benchmarks.hostile.surfaces import SURFACES
+def main() -> int:
+    command = parser("hostile", __doc__)
+    command.add_argument("wanted", metavar="SURFACE", nargs="*", type=surface, help="all, and recorded, without")
+    command.add_argument("--knock", metavar="SURFACE", type=surface, help="only this one, in this process")
+    options = command.parse_args()
+    if options.knock:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # any exception would count as a fault of the visitor
+        print(json.dumps(knock(options.knock)))
+        return 0
+    return visit(options.wanted)
 
+
+def surface(text: str) -> str:
+    if text not in SURFACES:
+        raise argparse.ArgumentTypeError(f"{text!r:.60} is none; they are: {', '.join(SURFACES)}")
+    return text
+
+
+def visit(wanted: list[str]) -> int:
     rows = []
     for surface in wanted or SURFACES:
         command = [sys.executable, "-m", "benchmarks.hostile", "--knock", surface]
@@ -144,7 +164,4 @@ def main(wanted: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--knock"]:
-        print(json.dumps(knock(sys.argv[2])))
-    else:
-        sys.exit(main(sys.argv[1:]))
+    sys.exit(exit_code(main))
