@@ -8,7 +8,6 @@ a student thinks for 4 to 9 seconds. The server and the training share two cores
 Bounds: no error, 95 % of every interaction under 2 s, 500 interactions add less than 100 MB, nobody is overtaken.
 """
 
-import argparse
 import asyncio
 import os
 import random
@@ -22,7 +21,7 @@ from pathlib import Path
 from benchmarks.classroom import gauge
 from benchmarks.classroom.client import Browser
 from benchmarks.classroom.lesson import steps, student
-from benchmarks.common import report
+from benchmarks.common import RECORDED, above_zero, exit_code, not_negative, parser, positive, report
 from benchmarks.crash import clear
 from explorer.training import metrics
 from explorer.training.dispatcher import ensure
@@ -30,17 +29,20 @@ from explorer.training.recipe import preset
 from explorer.training.runs import Store
 
 BOUNDS = {"seconds": 2.0, "megabytes": 100.0}
+STUDENTS, MINUTES = 30, 3.0
 SOAK, AT_ONCE = 500, 2
 WARM = 3  # passes of one visitor before the class comes: the first imports and fills, the others are counted
 EPOCHS = 1000  # more than fit
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--students", type=int, default=30)
-    options.add_argument("--minutes", type=float, default=3.0)
-    options.add_argument("--think", type=float, nargs=2, default=(4.0, 9.0), metavar=("LEAST", "MOST"))
-    options.add_argument("--cores", type=int, default=2, help="of the server and its training")
+    options = parser("classroom", __doc__)
+    options.add_argument("--students", type=positive, default=STUDENTS, help=RECORDED)
+    options.add_argument("--minutes", type=above_zero, default=MINUTES, help=RECORDED)
+    options.add_argument(
+        "--think", type=not_negative, nargs=2, default=(4.0, 9.0), metavar=("LEAST", "MOST"), help="seconds"
+    )
+    options.add_argument("--cores", type=positive, default=2, help="of the server and its training")
     options.add_argument("--record", action="store_true", help="write the file although it is no full class")
     options = options.parse_args()
     cores, others = gauge.split(options.cores)
@@ -53,10 +55,10 @@ def main() -> int:
 async def lesson(server: gauge.Server, options, cores: set[int], others: set[int]) -> int:
     alone, warm = await visitor(server)
     store = Store()
-    with gauge.pinned(cores):
-        run = store.create(preset("quick", epochs=EPOCHS, device="cpu"), name="while the class works")
-        ensure(store)
     try:
+        with gauge.pinned(cores):
+            run = store.create(preset("quick", epochs=EPOCHS, device="cpu"), name="while the class works")
+            ensure(store)
         while store.get(run.id).pid is None:
             await asyncio.sleep(0.2)
         times, problems = await crowd(server, options)
@@ -92,7 +94,7 @@ async def lesson(server: gauge.Server, options, cores: set[int], others: set[int
     )
     good = not problems and not waits["overtaken"] and slow["p95, s"] < BOUNDS["seconds"]
     good = good and growth < BOUNDS["megabytes"]
-    full = options.students >= 30 and options.minutes >= 3
+    full = options.students >= STUDENTS and options.minutes >= MINUTES
     return report("classroom", rows, figure, good, facts=facts, keep=full or options.record)
 
 
@@ -140,4 +142,4 @@ async def crowd(server: gauge.Server, options) -> tuple[dict[tuple[str, str], li
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))
