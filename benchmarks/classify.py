@@ -43,6 +43,10 @@ def seven() -> list[tuple[str, Subject]]:
     ]
 
 
+def asked(found: list[tuple[str, Subject]]) -> list[source.Asked]:
+    return [source.Asked(subject.key, subject, subject.key) for _, subject in found]
+
+
 def best(work) -> float:
     """Milliseconds of the quickest run after the first; `work` gets an image."""
     taken = []
@@ -73,12 +77,12 @@ def main() -> int:
     logging.disable(logging.WARNING)  # Streamlit's words on running without a browser
     threads, found = torch.get_num_threads(), seven()
     caches.share_cores()  # as every page does
-    asked = [source.Asked(subject.key, subject, subject.key) for _, subject in found]
+    every = asked(found)
     rows = []
     for model, (origin, subject) in zip(SEVEN, found, strict=True):
         alone = best(lambda sample, subject=subject: predict(subject, sample.image))
         rows.append({"what": f"{model}, alone", "weights": origin, "ms": round(alone, 1)})
-    together = best(lambda one: source.answers(asked, one.image, "crop"))
+    together = best(lambda one: source.answers(every, one.image, "crop"))
     used = f"all seven, {torch.get_num_threads()} of {threads} threads"
     rows.append({"what": used, "weights": "", "ms": round(together, 1)})
     shown = min(source.MOST, sum(card.dataset == "cifar10" for card in weights.cards().values()))

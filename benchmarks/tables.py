@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import scale
+from benchmarks.common import parser
 from explorer import results, weights
 from explorer.catalogue import KNOWN
 from explorer.training.jobs import second_tries
@@ -69,6 +70,7 @@ def written(text: str) -> str:
 
 
 def main() -> int:
+    parser("tables", __doc__).parse_args()
     for document in (README, SCALE):
         document.write_text(written(document.read_text(encoding="utf-8")), encoding="utf-8")
         print(document.relative_to(ROOT))

@@ -13,6 +13,15 @@ from explorer import models
 from explorer.results import FOLDERS, Row, rows
 from explorer.training.jobs import accuracy, gpu_jobs, jobs
 
+TEXTS = {  # number -> what it is called here, and what it is
+    "000": ("cable paper", "R. M. Veziryan, R. N. Khachatryan: Convolutional Neural Network (CNN) Layer Development "
+            "for Effectiveness of Classification Tasks, 2023"),
+    "001": ("notebook", "C. Schupbach: CNN Architecture, 2020"),
+    "002": ("CNN from scratch", "Tran The Trung: Convolutional Neural Networks (CNNs)"),
+    "003": ("AlexNet article", "K. Pałczyński: Application of Convolutional Neuron Network for Image Processing and "
+            "Interpretation, 2019"),
+    "004": ("survey", "E. M. Munoz Vega: Startup Project B4, 2021"),
+}  # fmt: skip
 # 000, tables 2 and 4; 003, its table; 001, section 2.1.3
 COUNTS = {
     "original": 11_181_642,

@@ -1,11 +1,15 @@
 """Train: start a run, watch it, stop it, go on; runs are processes of their own, this page only reads and asks."""
 
+from explorer.training import limits
 from explorer.training.runs import Store
 from explorer.ui.frame import frame
 from explorer.ui.layout import controls_and_picture
 from explorer.ui.train import launch, watch
 
-with frame("Train", "Choose a preset and press Start: the run goes on even when this page is closed.") as page:
+START = "Choose a preset and press Start: the run goes on even when this page is closed."
+LOOK = "Choose a run and see how it went."
+
+with frame("Train", LOOK if limits.training_off() else START) as page:
     store = Store()
     controls, picture = controls_and_picture("train")
     with picture, page.guard():

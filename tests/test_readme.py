@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from benchmarks import tables
+from explorer import papertables
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,3 +42,8 @@ def test_every_environment_variable_is_explained():
         used |= set(re.findall(r'"(EXPLORER_[A-Z_]+)"', file.read_text(encoding="utf-8")))
     missing = {name for name in used if name not in README}
     assert not missing
+
+
+def test_the_texts_are_named_as_on_the_results_page():
+    for number, (called, text) in papertables.TEXTS.items():
+        assert f"| {number} | {called} | {text} |" in README

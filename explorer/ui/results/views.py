@@ -55,6 +55,8 @@ def accuracies() -> None:
             st.caption(f"Width 64 by the paper's own recipe, and for longer by ours, three seeds each, wants a GPU: "
                        f"`{COMMAND} --gpu` makes the {left} runs that are missing.")  # fmt: skip
 
+    st.caption("  \n".join(f"**{called}** ({number}): {text}" for number, (called, text) in papertables.TEXTS.items()))
+
 
 def _rows(line: Line) -> list[dict]:
     """One for every recipe that was trained; one that says how to fill it where none was."""
