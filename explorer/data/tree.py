@@ -8,6 +8,7 @@ On a public server EXPLORER_FOLDERS limits which folders may be read: "off" for 
 """
 
 import os
+from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
@@ -44,11 +45,16 @@ def listing(base: Path, limit: Path | None = None) -> dict[str, list[str]]:
     for folder in sorted(base.iterdir()):
         if folder.name.startswith(".") or not folder.is_dir() or not _inside(folder, limit):
             continue
-        paths = (os.path.join(where, name) for where, _, names in os.walk(folder) for name in names if name[0] != ".")
-        files = sorted(path for path in paths if _inside(path, limit))
+        files = sorted(path for path in _files(folder) if _inside(path, limit))
         if files:
             classes[folder.name] = files
     return classes
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name[0] != "."]  # copies of pictures, such as .ipynb_checkpoints
+        yield from (os.path.join(where, name) for name in names if name[0] != ".")
 
 
 def _inside(path: str | Path, limit: Path | None) -> bool:

@@ -1,6 +1,7 @@
 """Folders of class folders: the split, the sizes, what is skipped, what is not permitted, and what is decoded again."""
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -123,6 +124,17 @@ def test_unreadable_files_are_skipped_and_counted(tmp_path):
     data = load(tmp_path / "set")
     assert (len(data), data.skipped) == (7, 6)
     assert data.labels.bincount().tolist() == [3, 4]
+
+
+def test_copies_in_hidden_folders_do_not_reach_the_training_images(tmp_path):
+    fill(tmp_path / "set", each=10)
+    train, test = load(tmp_path / "set"), load(tmp_path / "set", "test")
+    for picture in list((tmp_path / "set").glob("*/*.png")):
+        hidden = picture.parent / "more" / ".ipynb_checkpoints"
+        hidden.mkdir(parents=True, exist_ok=True)
+        shutil.copy(picture, hidden / f"{picture.stem}-checkpoint.png")
+    again = load(tmp_path / "set")
+    assert len(again) == 16 and rows(again) == rows(train) and not rows(again) & rows(test)
 
 
 def test_statistics_are_those_of_numpy(tmp_path):
