@@ -49,7 +49,7 @@ def spread(layers: dict) -> dict:
     return {
         name: {
             "mean": float(values.mean()),
-            "std": float(values.std()),
+            "std": float(values.std()) if len(values) > 1 else 0.0,
             "least": float(values.min()),
             "most": float(values.max()),
         }

@@ -18,7 +18,7 @@ from torch import nn
 from explorer import data, models, weights
 from explorer.errors import ExplorerError
 from explorer.layers import CabEqConv2d
-from explorer.training import checkpoint, control, evaluation, metrics, optimiser, precision
+from explorer.training import checkpoint, control, evaluation, export, metrics, optimiser, precision
 from explorer.training.loop import train
 from explorer.training.recipe import Recipe, preset
 
@@ -191,6 +191,13 @@ def test_cable_layers_are_followed_over_the_epochs_and_into_the_card(tmp_path):
             assert course.shape == (2, *getattr(module, quantity).shape) and not np.array_equal(course[0], course[1])
             np.testing.assert_allclose(course[-1], getattr(module, quantity).numpy(), rtol=5e-3, atol=2e-3)
     assert card.cable["start"]["1/phi^2"]["mean"] != card.cable["trained"]["1/phi^2"]["mean"]
+
+
+def test_a_single_channel_spreads_by_nothing():
+    spread = export.spread({"one": {"phi": [[2.0]], "psi": [[2.0]], "tau": [[0.5]]}})
+    assert {name: values["std"] for name, values in spread.items()} == {"1/phi^2": 0.0, "1/psi^2": 0.0, "tau": 0.0}
+    two = export.spread({"one": {"phi": [[2.0, 1.0]], "psi": [[2.0, 1.0]], "tau": [[0.5, 0.1]]}})
+    assert two["tau"]["std"] == pytest.approx(np.std([0.5, 0.1], ddof=1))
 
 
 @pytest.mark.parametrize("rate", [100.0])
