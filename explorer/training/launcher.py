@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from explorer.errors import ExplorerError
 from explorer.machine import cores
 from explorer.training import metrics, processes
 from explorer.training.ending import outcome, verdict
@@ -50,11 +51,15 @@ class Local:
         for run in active:
             if run.state != "queued":
                 continue
-            chosen = wanted(run.recipe, places, free)
-            if not chosen:
-                asked = f"it asks for {run.recipe.get('device')}, and this machine has {', '.join(places)}"
-                yield run, "refuse", f"{asked}: start it with device auto"
-            elif free >= set(chosen):
+            try:
+                chosen = wanted(run.recipe, places, free)
+            except ExplorerError as error:
+                yield run, "refuse", str(error)
+                continue
+            except (AttributeError, TypeError, ValueError):
+                yield run, "refuse", "its recipe is of another version or damaged: start it anew"
+                continue
+            if free >= set(chosen):
                 yield run, "start", chosen
             free -= set(chosen)
 
@@ -109,16 +114,31 @@ def command(folder: Path, count: int, program: tuple[str, ...] = LOOP) -> list[s
 
 
 def wanted(recipe: dict, places: list[str], free: set[str]) -> list[str]:
-    """The places a run takes: free ones where it may choose; [] when this machine has none such."""
+    """The places a run takes: free ones where it may choose; raises when this machine has none such."""
     device, count = recipe.get("device", "auto"), recipe.get("processes", 1)
     gpus = [place for place in places if place != "cpu"]
     if device == "cpu" or (device == "auto" and len(gpus) < count):
+        if count > cores():
+            raise ExplorerError(f"processes is {count}: this machine has {cores()} cores for them, so give no more")
         return ["cpu"]
     if device in ("auto", "cuda"):
-        return sorted(gpus, key=lambda place: place not in free)[:count] if len(gpus) >= count else []
-    first = int(device.removeprefix("cuda:"))
-    asked = [f"cuda:{first + rank}" for rank in range(count)]
-    return asked if set(asked) <= set(gpus) else []
+        asked = sorted(gpus, key=lambda place: place not in free)[:count]
+    else:
+        first = int(device.removeprefix("cuda:"))
+        asked = [f"cuda:{first + rank}" for rank in range(count)]
+    if len(asked) < count or not set(asked) <= set(gpus):
+        several = f" for {count} processes" * (count > 1)
+        raise ExplorerError(
+            f"it asks for {device}{several}, and this machine has {', '.join(places)}: start it with device auto"
+        )
+    return asked
+
+
+def check(recipe: dict) -> None:
+    """Raises where this machine could never start the recipe; on a cluster that is the cluster's business."""
+    anywhere = recipe["device"] in ("auto", "cpu") and recipe["processes"] <= cores()
+    if not anywhere and not os.environ.get("EXPLORER_RAY", "").strip():
+        wanted(recipe, Local(gpus=count_gpus()).places(), set())
 
 
 def environment(places: list[str], processes_: int, recipe: dict) -> dict[str, str]:
@@ -126,14 +146,20 @@ def environment(places: list[str], processes_: int, recipe: dict) -> dict[str, s
     env = dict(os.environ)
     env["PYTHONPATH"] = os.pathsep.join(filter(None, [HERE, env.get("PYTHONPATH", "")]))
     env["PYTHONUNBUFFERED"] = "1"
+    env.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that wait by spinning take the cores of those that work
     if places == ["cpu"]:
         env["CUDA_VISIBLE_DEVICES"] = ""
-        env["OMP_NUM_THREADS"] = str(max(1, (cores() - 1) // processes_))
+        env["OMP_NUM_THREADS"] = threads(processes_)
     elif not recipe.get("device", "auto").startswith("cuda:"):  # a named one is counted among all
         visible = os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")
         numbers = [int(place.removeprefix("cuda:")) for place in places]
         env["CUDA_VISIBLE_DEVICES"] = ",".join(visible[n] if visible != [""] else str(n) for n in numbers)
     return env
+
+
+def threads(processes_: int) -> str:
+    """Of each process on the CPU, where EXPLORER_THREADS does not say otherwise."""
+    return str(max(1, (cores() - 1) // processes_))
 
 
 def count_gpus() -> int:

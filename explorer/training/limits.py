@@ -10,6 +10,7 @@ import os
 from explorer.errors import ExplorerError
 from explorer.training.recipe import LIMITS
 from explorer.training.runs import Store
+from explorer.training.variables import whole
 
 
 def training_off() -> bool:
@@ -17,7 +18,7 @@ def training_off() -> bool:
 
 
 def most_epochs() -> int:
-    return min(_number("EXPLORER_MAX_EPOCHS", LIMITS["epochs"][1]), LIMITS["epochs"][1])
+    return min(whole("EXPLORER_MAX_EPOCHS", LIMITS["epochs"][1]), LIMITS["epochs"][1])
 
 
 def check(store: Store, epochs: int, runs: int = 1) -> None:
@@ -33,7 +34,7 @@ def check(store: Store, epochs: int, runs: int = 1) -> None:
 
 def check_queue(store: Store, more: int) -> None:
     """Raises where the queue has no room for so many runs more; the default keeps a slip of the hand small."""
-    active, most = len(store.active()), _number("EXPLORER_MAX_QUEUE", 200)
+    active, most = len(store.active()), whole("EXPLORER_MAX_QUEUE", 200)
     if not more or active + more <= most:
         return
     if more == 1:
@@ -42,8 +43,3 @@ def check_queue(store: Store, more: int) -> None:
     raise ExplorerError(
         f"these are {more} runs{beside}: EXPLORER_MAX_QUEUE allows {most}, so ask for fewer or raise it"
     )
-
-
-def _number(variable: str, default: int) -> int:
-    text = os.environ.get(variable, "").strip()
-    return max(1, int(text)) if text.isdecimal() else default

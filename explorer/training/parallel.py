@@ -20,6 +20,7 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.training.metrics import replace
+from explorer.training.variables import whole
 
 WATCH_SECONDS = 0.3
 BACKENDS = {"cuda": "cpu:gloo,cuda:nccl", "cpu": "gloo"}
@@ -120,8 +121,8 @@ def set_up_torch(device: torch.device) -> None:
         torch.backends.cudnn.benchmark = True
         torch.set_float32_matmul_precision("high")
         return
-    if threads := os.environ.get("EXPLORER_THREADS"):
-        torch.set_num_threads(max(1, int(threads)))
+    if threads := whole("EXPLORER_THREADS"):
+        torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     keep_freed_memory()
 

@@ -14,12 +14,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from explorer.errors import ExplorerError
 from explorer.training import metrics
 from explorer.training.ending import at, outcome, verdict
 from explorer.training.launcher import HERE, Local, prepare
 from explorer.training.ray_cluster import Cluster, first
 from explorer.training.ray_job import BROKEN, JOB
-from explorer.training.ray_needs import environment, lacks, needed
+from explorer.training.ray_needs import cores, environment, lacks, needed
 from explorer.training.runs import Run
 
 LATE = 30.0  # seconds after its end in which a shared folder may still hide what a run wrote
@@ -36,6 +37,10 @@ class Ray(Local):
         self.cluster, self.root, self.told, self.again = Cluster(address), root, set(), 0.0
 
     def look(self) -> str:
+        try:
+            cores()
+        except ExplorerError as error:
+            return str(error)
         return self.cluster.look()
 
     def plan(self, active: list[Run]) -> Iterator[tuple[Run, str, list[str] | str]]:

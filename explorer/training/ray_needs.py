@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 
 from explorer.training.ray_cluster import Cluster
+from explorer.training.variables import whole
 
 STOP_SECONDS = 30  # between SIGTERM and SIGKILL, to save
 AT_HOME = ("EXPLORER_RAY", "EXPLORER_RAY_CPUS", "EXPLORER_HOST", "EXPLORER_THREADS")  # true of the app's machine
@@ -34,14 +35,14 @@ def lacks(recipe: dict, cluster: Cluster) -> str:
 
 
 def cores() -> int:
-    text = os.environ.get("EXPLORER_RAY_CPUS", "").strip()
-    return max(1, int(text)) if text.isdecimal() else 2
+    return whole("EXPLORER_RAY_CPUS", 2)
 
 
 def environment(needs: Needs, processes: int) -> dict[str, str]:
     """What the run is told: our settings, threads for its cores, and no GPU where it asked for none."""
     env = {key: value for key, value in os.environ.items() if key.startswith("EXPLORER_") and key not in AT_HOME}
-    env |= {"PYTHONUNBUFFERED": "1", "RAY_JOB_STOP_WAIT_TIME_S": str(STOP_SECONDS), "RAY_TRAIN_ENABLE_PRINT_PATCH": "0"}
+    env |= {"PYTHONUNBUFFERED": "1", "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "PASSIVE")}
+    env |= {"RAY_JOB_STOP_WAIT_TIME_S": str(STOP_SECONDS), "RAY_TRAIN_ENABLE_PRINT_PATCH": "0"}
     if needs.kind == "CPU":
         env |= {"CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": str(needs.number // processes)}
     return env

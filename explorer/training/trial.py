@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from explorer.errors import ExplorerError
 from explorer.training import metrics, processes
-from explorer.training.launcher import HERE, environment
+from explorer.training.launcher import HERE, environment, threads
 from explorer.training.recipe import Recipe
 
 STEPS, START_SECONDS, PATIENCE = 3, 5.0, 120.0
@@ -74,7 +74,7 @@ def ask(root: Path, recipe: Recipe) -> Trial | None:
             started.touch()
             metrics.replace(folder / "recipe.json", recipe.to_json().encode(), durable=False)
             env = environment(["cpu"] if recipe.device == "cpu" else ["cuda:0"], 1, {"device": "cuda:0"})
-            env["PYTHONPATH"] = HERE
+            env |= {"PYTHONPATH": HERE, "OMP_NUM_THREADS": threads(1)}  # of the run, where there is no GPU
             command = [sys.executable, "-m", "explorer.training.trial", str(folder)]
             child = processes.detached(command, folder / "log.txt", env)
             (folder.parent / "busy").write_text(f"{child.pid} {processes.born(child.pid)}")
@@ -121,9 +121,10 @@ def measure(recipe: Recipe) -> Trial:
     from explorer.data import KNOWN, Dataset, dataset
     from explorer.training import export, optimiser, precision
     from explorer.training.augment import Images
-    from explorer.training.parallel import pick_device
+    from explorer.training.parallel import pick_device, set_up_torch
 
     device = pick_device(recipe.device)
+    set_up_torch(device)
     if recipe.dataset in KNOWN:
         known, counts = KNOWN[recipe.dataset], COUNTS[recipe.dataset]
         noise = torch.randint(0, 256, (recipe.batch_size, known.channels, known.size, known.size), dtype=torch.uint8)

@@ -10,8 +10,9 @@ import sys
 
 import pytest
 
+from explorer.errors import ExplorerError
 from explorer.training import dispatcher as module
-from explorer.training import processes
+from explorer.training import launcher, processes
 from explorer.training.dispatcher import Dispatcher
 from explorer.training.ending import log_tail, verdict
 from explorer.training.launcher import HERE, Local, environment, wanted
@@ -259,13 +260,35 @@ def test_the_dispatcher_stays_small():
         ("auto", 1, [], ["cuda:0"]),
         ("cpu", 4, [], ["cpu"]),
         ("cuda:1", 1, [], ["cuda:1"]),
-        ("cuda:1", 2, [], []),
-        ("cuda", 3, [], []),
-        ("cuda:7", 1, [], []),
     ],
 )
-def test_which_places_a_run_takes(device, count, free, expected):
+def test_which_places_a_run_takes(monkeypatch, device, count, free, expected):
+    monkeypatch.setattr(launcher, "cores", lambda: 4)
     assert wanted({"device": device, "processes": count}, ["cuda:0", "cuda:1", "cpu"], set(free)) == expected
+
+
+@pytest.mark.parametrize(
+    "device, count, sentence",
+    [
+        ("cuda:1", 2, "asks for cuda:1 for 2 processes, and this machine has cuda:0, cuda:1, cpu: start it with"),
+        ("cuda", 3, "asks for cuda for 3 processes"),
+        ("cuda:7", 1, "asks for cuda:7, and"),
+        ("cpu", 5, "processes is 5: this machine has 4 cores for them, so give no more"),
+        ("auto", 64, "processes is 64: this machine has 4 cores"),
+    ],
+)
+def test_what_this_machine_does_not_have_is_refused(monkeypatch, device, count, sentence):
+    monkeypatch.setattr(launcher, "cores", lambda: 4)
+    with pytest.raises(ExplorerError, match=sentence):
+        wanted({"device": device, "processes": count}, ["cuda:0", "cuda:1", "cpu"], set())
+
+
+def test_threads_that_wait_do_not_spin(monkeypatch):
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    for places in (["cpu"], ["cuda:0"]):
+        assert environment(places, 1, {})["OMP_WAIT_POLICY"] == "PASSIVE"
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    assert environment(["cpu"], 1, {})["OMP_WAIT_POLICY"] == "ACTIVE"
 
 
 def test_gpus_are_shared_out_and_a_large_run_is_not_starved(store):

@@ -185,7 +185,7 @@ def test_a_sweep_of_two_by_two_from_the_command_line(stage, tmp_path):
         assert said.returncode == 0 and "4 queued" in said.stdout, said
         until(lambda: not store.active(), LONG)
     finally:
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError):
             pid = int((store.root / "dispatcher.pid").read_text())
             processes.end(pid, processes.born(pid), signal.SIGKILL)
     assert [run.state for run in store.all()] == ["finished"] * 4, [run.reason for run in store.all()]
@@ -296,12 +296,22 @@ def test_runs_outlive_every_address_that_is_wrong(tmp_path):
     assert store.get(waiting.id).state == "stopped"
 
 
+def test_cores_that_are_no_number_are_said_of_every_run(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_RAY_CPUS", "two")
+    store = Store(tmp_path / "runs")
+    run = store.create(recipe())
+    Dispatcher(store, Ray("http://head:8265", store.root)).tick()
+    now = store.get(run.id)
+    assert now.state == "queued" and now.reason.startswith("EXPLORER_RAY_CPUS is 'two': give a whole number")
+
+
 def test_a_job_is_told_what_the_app_was_told_and_where_to_stay(monkeypatch):
     monkeypatch.setenv("EXPLORER_FOLDERS", "/pictures")
     monkeypatch.setenv("EXPLORER_RAY", "http://head:8265")
     monkeypatch.setenv("EXPLORER_THREADS", "3")  # of the app's machine
     told = environment(Needs("CPU", 4), processes=2)
     assert (told["EXPLORER_FOLDERS"], told["OMP_NUM_THREADS"], told["CUDA_VISIBLE_DEVICES"]) == ("/pictures", "2", "")
+    assert told["OMP_WAIT_POLICY"] == "PASSIVE"
     assert not {"EXPLORER_RAY", "EXPLORER_THREADS"} & told.keys()
     assert "CUDA_VISIBLE_DEVICES" not in environment(Needs("GPU", 1), 1)
 

@@ -5,9 +5,11 @@ import io
 import time
 
 import pytest
+import torch
 
 from explorer.errors import ExplorerError
 from explorer.training import limits, metrics
+from explorer.training.parallel import set_up_torch
 from explorer.training.recipe import PRESETS, preset
 from explorer.training.reported import reported
 from explorer.training.runs import Store
@@ -105,6 +107,15 @@ def test_reported_figures_are_those_of_the_papers():
     assert reported(preset("digits", stack='[{"kind": "flatten"}, {"kind": "dense", "units": 10}]').to_dict()) is None
     assert reported({"dataset": "elsewhere"}) is None
     assert len([name for name in PRESETS if reported(preset(name).to_dict())]) >= 4
+
+
+@pytest.mark.parametrize("text", ["abc", "-1", "0", "2.5", "9" * 5000, "\u0663"], ids=lambda text: text[:5])
+@pytest.mark.parametrize("variable", ["EXPLORER_MAX_EPOCHS", "EXPLORER_MAX_QUEUE", "EXPLORER_THREADS"])
+def test_a_limit_that_is_no_number_is_said_and_not_taken_for_none(store, monkeypatch, variable, text):
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(ExplorerError, match=f"{variable} is '.{{1,40}}': give a whole number of 1 or more"):
+        limits.check(store, 1)
+        set_up_torch(torch.device("cpu"))
 
 
 def test_limits_of_a_server(store, monkeypatch):

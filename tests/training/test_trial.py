@@ -1,7 +1,8 @@
 import pytest
+import torch
 
 from explorer.data import known
-from explorer.training import trial
+from explorer.training import launcher, trial
 from explorer.training.recipe import preset
 from explorer.training.trial import Trial, ask, here, key
 from tests.training.helpers import recipe, until
@@ -24,6 +25,26 @@ def test_three_batches_are_timed_in_a_process_and_the_answer_is_kept(tmp_path):
     assert not found.problem and found.image > 0 and found.images == (3823, 1797)
     assert "3 batches of" in found.how and found.how.endswith("float32 on cpu")
     assert ask(tmp_path, wish.changed(epochs=99)) == found
+
+
+def test_a_trial_takes_the_threads_of_the_run(tmp_path, monkeypatch):
+    started = {}
+    keep = trial.processes.detached
+    monkeypatch.setattr(
+        trial.processes, "detached", lambda *all: started.update(all[2]) or keep([*all[0][:1], "-c", ""], *all[1:])
+    )
+    monkeypatch.setattr(launcher, "cores", lambda: 4)
+    for number, device in enumerate(("cpu", "auto")):
+        ask(tmp_path / str(number), recipe(device=device))
+        assert (started["OMP_NUM_THREADS"], started["OMP_WAIT_POLICY"]) == ("3", "PASSIVE")
+    before = torch.get_num_threads()
+    monkeypatch.setenv("EXPLORER_THREADS", str(before + 1))
+    try:
+        trial.measure(recipe())
+        assert torch.get_num_threads() == before + 1
+    finally:
+        torch.set_num_threads(before)
+        torch.set_flush_denormal(False)
 
 
 def test_counts_are_those_of_the_data():
