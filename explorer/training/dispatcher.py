@@ -22,12 +22,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from explorer.training import lost, processes
+from explorer.training import lost, metrics, processes
 from explorer.training.ending import at, outcome, verdict
 from explorer.training.launcher import HERE, Local, count_gpus
 from explorer.training.ray_launcher import Ray
@@ -53,6 +55,7 @@ class Dispatcher:
     leading: bool = False
     leader: lost.Still = field(default_factory=lost.Still)
     others: dict[str, lost.Still] = field(default_factory=dict)  # runs on other machines
+    told: set[str] = field(default_factory=set)  # what has been printed of single runs
 
     def run(self) -> bool:
         """Works until there is nothing left to do; False when another dispatcher holds the lock."""
@@ -63,7 +66,7 @@ class Dispatcher:
             except Timeout:
                 return False
             try:
-                (self.store.root / "dispatcher.pid").write_text(str(os.getpid()))
+                metrics.replace(self.store.root / "dispatcher.pid", str(os.getpid()).encode(), durable=False)
                 self.work()
             finally:
                 with contextlib.suppress(sqlite3.Error):
@@ -101,14 +104,29 @@ class Dispatcher:
                     self.explain(run, trouble)
             return bool(active)
         for run in mine:
-            self.explain(run, "")
-            self.watch(run)
+            with self.sparing_others(run.id):
+                self.explain(run, "")
+                self.watch(run)
         if self.leading:
             self.look_after([run for run in active if run.alive and run not in mine])
-            self.dispatch()
+            with self.sparing_others("the queue"):
+                self.dispatch()
         if due:
             self.store.beat([run.id for run in mine])
         return bool(active)
+
+    @contextlib.contextmanager
+    def sparing_others(self, whose: str) -> Iterator[None]:
+        """What is wrong with one run is printed, once, and the others go on; a store that does not answer is wrong
+        with all of them."""
+        try:
+            yield
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception as error:
+            if (words := f"{whose}: {type(error).__name__}: {error}") not in self.told:
+                self.told.add(words)
+                print(f"{words}\n{traceback.format_exc()}", flush=True)
 
     def lead(self) -> bool:
         """Asks for the lead, which is free, ours already, or of a machine that has said nothing for too long."""
@@ -124,12 +142,13 @@ class Dispatcher:
         """Runs on other machines, each watched by its own dispatcher; ends those that nobody can have any more."""
         self.others = {run.id: self.others.get(run.id) or lost.Still() for run in runs}
         for run in runs:
-            if self.others[run.id].seconds(lost.signs(run)) <= self.silence or lost.held(run):
-                continue
-            state, reason = verdict(run, outcome(run.folder), None, "", False)
-            if state == "interrupted":
-                reason = f"nothing was heard of it on {run.host} for {self.silence:.0f} s{at(run.folder)}"
-            self.store.settle(run.id, state, reason)
+            with self.sparing_others(run.id):
+                if self.others[run.id].seconds(lost.signs(run)) <= self.silence or lost.held(run):
+                    continue
+                state, reason = verdict(run, outcome(run.folder), None, "", False)
+                if state == "interrupted":
+                    reason = f"nothing was heard of it on {run.host} for {self.silence:.0f} s{at(run.folder)}"
+                self.store.settle(run.id, state, reason)
 
     def watch(self, run: Run) -> None:
         if run.pid is None and not self.adopt(run):
@@ -151,7 +170,8 @@ class Dispatcher:
     def press(self, run: Run) -> None:
         """Asks, then insists, then ends."""
         since, means = self.asked.setdefault(run.id, (time.monotonic(), "asked"))
-        (run.folder / "stop").touch()
+        with contextlib.suppress(OSError):  # without its folder it cannot be asked, but ended
+            (run.folder / "stop").touch()
         if time.monotonic() - since < self.patience:
             return
         if means == "asked":
@@ -178,9 +198,11 @@ class Dispatcher:
 
     def launch(self, run: Run, places: list[str]) -> None:
         try:
-            self.store.attach(run.id, *self.launcher.start(run, places))
-        except OSError as error:
-            self.store.settle(run.id, "failed", f"it could not be started: {error}")
+            number, birth = self.launcher.start(run, places)
+        except Exception as error:  # whatever is wrong, it is this run's alone
+            self.store.settle(run.id, "failed", f"it could not be started: {str(error)[:300]}")
+        else:
+            self.store.attach(run.id, number, birth)
 
     def explain(self, run: Run, reason: str) -> None:
         if run.reason != reason:
