@@ -13,29 +13,36 @@ finished, 1 for failed, 3 for stopped.
 import argparse
 import getpass
 import json
+import os
+import re
 import signal
 import sys
 import time
-from dataclasses import fields
 from pathlib import Path
 
 from tqdm import tqdm
 
 from explorer.errors import ExplorerError
-from explorer.training import sweep_command, sweeps
+from explorer.training import launcher, recipe_options, sweep_command, sweeps
 from explorer.training.dispatcher import ensure
 from explorer.training.ending import log_tail
-from explorer.training.recipe import PRESETS, Recipe, preset
+from explorer.training.recipe import PRESETS, preset
 from explorer.training.runs import Run, Store
 from explorer.training.status import sentence, status, title
 
 CODES = {"finished": 0, "stopped": 3}
+BROKEN_PIPE = 141  # as a shell says of a command that wrote to nobody
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
-        return options.act(Store(), options)
+        code = options.act(Store(), options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # nobody reads on, as after `list | head`; what is still to be written has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
     except ExplorerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -46,28 +53,33 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m explorer.training", description="Start, watch, stop and resume training runs."
     )
     commands = top.add_subparsers(required=True, metavar="start | sweep | list | show | stop | resume | export")
-    one = commands.add_parser("start", help="queue a run", description="Queue a run: a preset, and what differs.")
+    one = commands.add_parser(
+        "start", help="queue a run", description=f"Queue a run: a preset, and what differs. {recipe_options.DEFAULTS}"
+    )
     one.set_defaults(act=start)
-    one.add_argument("--preset", choices=PRESETS, default="digits")
-    one.add_argument("--name", default="")
-    one.add_argument("--note", default="")
-    for field in fields(Recipe):
-        _add_field(one, field)
+    one.add_argument("--preset", choices=PRESETS, default="digits", help="default: digits")
+    one.add_argument("--name", default="", help="of the run, in lists")
+    one.add_argument("--note", default="", help="what to remember of it")
+    recipe_options.add(one)
     one.add_argument("--wait", action="store_true", help="follow it; Ctrl-C stops it")
-    grid = commands.add_parser("sweep", help="queue a grid of runs", description="Queue one recipe for many networks.")
+    grid = commands.add_parser(
+        "sweep",
+        help="queue a grid of runs",
+        description=f"Queue one recipe for many networks. {recipe_options.DEFAULTS}",
+    )
     grid.set_defaults(act=sweep)
-    grid.add_argument("--preset", choices=PRESETS, default="good")
+    grid.add_argument("--preset", choices=PRESETS, default="good", help="default: good")
     sweep_command.add_options(grid)
-    for field in fields(Recipe):
-        if field.name not in (*sweeps.VARIED, "stack", "restarts"):
-            _add_field(grid, field)
+    recipe_options.add(grid, without=(*sweeps.VARIED, "stack"))
     _command(commands, "list", show_all, "all runs, newest first", id=False)
     _command(commands, "show", show, "one run: recipe, curves so far, end of the log")
     _command(commands, "stop", stop, "save and leave", wait=True)
     again = _command(commands, "resume", resume, "go on where it ended", wait=True)
     again.add_argument("--epochs", default="0", metavar="+N", help="so many epochs more")
-    out = _command(commands, "export", export, "copy weights, card and evaluation")
-    out.add_argument("--to", type=Path, default=Path("."), metavar="FOLDER")
+    out = _command(
+        commands, "export", export, "copy weights, card and evaluation, into the current folder without --to"
+    )
+    out.add_argument("--to", type=Path, default=Path("."), metavar="FOLDER", help="the current folder without it")
     out.add_argument("--name", default="", help="of the files, without ending")
     return top
 
@@ -82,39 +94,22 @@ def _command(commands, name, act, text, *, id=True, wait=False):
     return one
 
 
-def _add_field(command, field) -> None:
-    """One option a field of the recipe; its limits are checked where the recipe is made."""
-    option = f"--{field.name.replace('_', '-')}"
-    if field.type is bool:
-        command.add_argument(option, action=argparse.BooleanOptionalAction, default=None)
-    elif field.name == "stack":
-        command.add_argument(option, type=Path, metavar="FILE", help="JSON of a stack from the Layers page")
-    elif field.type in (int, float, str):
-        command.add_argument(option, type=field.type, metavar=field.type.__name__)
-    elif field.name == "milestones":
-        command.add_argument(option, type=int, nargs="+", metavar="epoch")
-
-
 def start(store: Store, options) -> int:
-    changes = _changes(options)
+    changes = recipe_options.given(options)
     if "stack" in changes:
         try:
             changes["stack"] = changes["stack"].read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ExplorerError(f"stack is {options.stack}: it cannot be read ({error})") from None
-    run = store.create(preset(options.preset, **changes), name=options.name, note=options.note, owner=_owner())
+    recipe = preset(options.preset, **changes)
+    launcher.check(recipe.to_dict())
+    run = store.create(recipe, name=options.name, note=options.note, owner=_owner())
     print(run.id)
     return _follow(store, run, options.wait)
 
 
 def sweep(store: Store, options) -> int:
-    return sweep_command.sweep(store, options, _changes(options), _owner())
-
-
-def _changes(options) -> dict:
-    """The recipe's fields that were given."""
-    names = {field.name for field in fields(Recipe)}
-    return {name: value for name, value in vars(options).items() if name in names and value is not None}
+    return sweep_command.sweep(store, options, recipe_options.given(options), _owner())
 
 
 def show_all(store: Store, options) -> int:
@@ -145,6 +140,7 @@ def show(store: Store, options) -> int:
 
 def stop(store: Store, options) -> int:
     if name := sweep_command.find(store, options.id):
+        _refuse_for_sweep(name, options.wait, "--wait")
         print(f"{name}: asked {sweeps.stop(store, name)} runs to stop")
         return 0
     run = store.stop(_find(store, options.id).id)
@@ -153,15 +149,24 @@ def stop(store: Store, options) -> int:
 
 
 def resume(store: Store, options) -> int:
-    if not options.epochs.removeprefix("+").isdecimal():
+    if not re.fullmatch(r"\+?\d{1,9}", options.epochs, re.ASCII):
         raise ExplorerError(f"epochs is {options.epochs[:40]!r}: give +N, for instance +5")
     if name := sweep_command.find(store, options.id):
+        _refuse_for_sweep(name, options.wait, "--wait")
+        _refuse_for_sweep(name, int(options.epochs), "--epochs")
         print(f"{name}: queued {sweeps.resume(store, name)} runs again")
         ensure(store)
         return 0
     run = store.resume(_find(store, options.id).id, int(options.epochs))
     print(f"{run.id}  {run.state}")
     return _follow(store, run, options.wait)
+
+
+def _refuse_for_sweep(sweep: str, given, option: str) -> None:
+    if given:
+        raise ExplorerError(
+            f"{option} is for one run, and {sweep} is a sweep: leave it out, or give the ids that `show {sweep}` lists"
+        )
 
 
 def export(store: Store, options) -> int:

@@ -6,7 +6,8 @@ a checkpoint of another recipe is refused. Only the number of epochs may grow (`
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields, replace
+import re
+from dataclasses import asdict, dataclass, field, fields, replace
 
 from explorer import models, stack
 from explorer.catalogue import KNOWN, unknown
@@ -34,37 +35,42 @@ LIMITS = {  # field: (lowest, highest), both allowed
 }
 
 
+def said(default, help: str):
+    """A field with its default and what the command line says of it."""
+    return field(default=default, metadata={"help": help})
+
+
 @dataclass(frozen=True)
 class Recipe:
-    dataset: str = "optdigits"
-    model: str = "digits-cnn"
-    stack: str = ""  # rows of a user's own stack as JSON; when given it stands in for model
-    width: int = 64  # channels of the first stage; the fixed small models have none
-    epochs: int = 30
-    batch_size: int = 64  # of all processes together
-    learning_rate: float = 0.1  # the peak, where the schedule has one
-    schedule: str = "constant"
-    milestones: tuple[int, ...] = ()  # steps: the epochs at which the rate is multiplied by factor
-    factor: float = 0.2
-    momentum: float = 0.9
-    nesterov: bool = False
-    weight_decay: float = 0.0  # never on cable layers, BatchNorm and biases
-    muon_rate: float = 0.0  # peak share of its length that a step moves a convolution kernel; 0: SGD for all
-    label_smoothing: float = 0.0
-    crop_padding: int = 0  # pixels
-    early_crop: int = 0  # side of the crops in the first 75% of the epochs, pixels; 0: whole images
-    flip: bool = False  # left-right
-    rotation: float = 0.0  # degrees to either side
-    cutout: int = 0  # side of the square that is blanked, pixels
-    precision: str = "auto"
-    seed: int = 0
-    device: str = "auto"  # auto, cpu, cuda, cuda:N
-    processes: int = 1
-    restarts: tuple[int, ...] = ()  # epochs at which a finished run was extended
+    dataset: str = said("optdigits", f"{', '.join(KNOWN)}, or folder:PATH with a folder for each class")
+    model: str = said("digits-cnn", "a network of the zoo")
+    stack: str = said("", "rows of a user's own stack as JSON; when given it stands in for model")
+    width: int = said(64, "channels of the first stage; the fixed small models have none")
+    epochs: int = said(30, "passes over the training images")
+    batch_size: int = said(64, "images a step, of all processes together")
+    learning_rate: float = said(0.1, "the peak, where the schedule has one")
+    schedule: str = said("constant", "how the learning rate goes over the epochs")
+    milestones: tuple[int, ...] = said((), "steps: the epochs at which the rate is multiplied by factor")
+    factor: float = said(0.2, "steps: what the rate is multiplied by")
+    momentum: float = said(0.9, "of SGD")
+    nesterov: bool = said(False, "Nesterov's momentum")
+    weight_decay: float = said(0.0, "never on cable layers, BatchNorm and biases")
+    muon_rate: float = said(0.0, "peak share of its length that a step moves a convolution kernel; 0: SGD for all")
+    label_smoothing: float = said(0.0, "share of the label that is given to all classes alike")
+    crop_padding: int = said(0, "pixels by which training images are shifted at most")
+    early_crop: int = said(0, "side of the crops in the first 75% of the epochs, pixels; 0: whole images")
+    flip: bool = said(False, "half of the training images left-right")
+    rotation: float = said(0.0, "degrees to either side at most")
+    cutout: int = said(0, "side of the square that is blanked, pixels")
+    precision: str = said("auto", "auto times float32 and bfloat16 and takes the faster")
+    seed: int = said(0, "of weights, permutation, augmentation and dropout")
+    device: str = said("auto", "auto, cpu, cuda or cuda:N")
+    processes: int = said(1, "that share each batch, each on a GPU of its own or all on the CPU")
+    restarts: tuple[int, ...] = said((), "epochs at which a finished run was extended")
 
     def __post_init__(self):
-        for field in fields(self):
-            object.__setattr__(self, field.name, _clean(field, getattr(self, field.name)))
+        for one in fields(self):
+            object.__setattr__(self, one.name, _clean(one, getattr(self, one.name)))
         _choose("schedule", self.schedule, SCHEDULES)
         _choose("precision", self.precision, PRECISIONS)
         if self.nesterov and self.momentum == 0:
@@ -77,7 +83,7 @@ class Recipe:
                 raise ExplorerError(f"{name} is {list(epochs)}: give epochs of 1 or more in growing order")
         if self.restarts and self.restarts[-1] >= self.epochs:
             raise ExplorerError(f"restarts is {list(self.restarts)}: give epochs below {self.epochs}")
-        if self.device not in ("auto", "cpu", "cuda") and not self.device.removeprefix("cuda:").isdecimal():
+        if not re.fullmatch(r"auto|cpu|cuda(:\d{1,3})?", self.device, re.ASCII):
             raise ExplorerError(f"device is {self.device[:40]!r}: give auto, cpu or cuda:N")
         _check_names(self)
 
@@ -137,8 +143,8 @@ def _clean(field, value):
         low, high = LIMITS[name]
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if not number or not low <= value <= high or (kind is int and value != int(value)):
-            what = "a whole number" if kind is int else "a number"
-            raise ExplorerError(f"{name} is {shown}: give {what} from {low:g} to {high:g}")
+            wanted = f"a whole number from {low:,} to {high:,}" if kind is int else f"a number from {low:g} to {high:g}"
+            raise ExplorerError(f"{name} is {shown}: give {wanted}")
         return kind(value)
     if not isinstance(value, (list, tuple)) or len(value) > 100 or not all(type(item) is int for item in value):
         raise ExplorerError(f"{name} is {shown}: give a list of at most 100 whole numbers")

@@ -3,7 +3,7 @@
 import argparse
 
 from explorer.errors import ExplorerError
-from explorer.training import spread, sweeps
+from explorer.training import launcher, spread, sweeps
 from explorer.training.dispatcher import ensure
 from explorer.training.runs import Store
 from explorer.training.status import status, title
@@ -24,6 +24,7 @@ def sweep(store: Store, options: argparse.Namespace, changes: dict, owner: str) 
     recipes = sweeps.grid(options.preset, changes, _parts(options.models), widths, _numbers("seeds", options.seeds))
     name = sweeps.name_of(options.preset, recipes[0])
     if not options.status:
+        launcher.check(recipes[0].to_dict())
         new, there = sweeps.queue(store, name, recipes, owner)
         print(f"{len(new)} queued" + (f", {len(there)} there already" if there else ""))
     return show(store, name)

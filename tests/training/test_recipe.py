@@ -35,7 +35,8 @@ BAD = [
     {"device": "cuda:one"}, {"device": "tpu"}, {"device": "cuda:-1"}, {"flip": 1}, {"batch_size": 65, "processes": 2},
     {"nesterov": True, "momentum": 0.0}, {"milestones": [5, 3]}, {"milestones": [0]}, {"milestones": ["1"]},
     {"milestones": list(range(1, 200))}, {"restarts": [30]}, {"seed": -1}, {"stack": "[]"}, {"stack": "{"},
-    {"no_such_field": 1},
+    {"no_such_field": 1}, {"device": "7"}, {"device": "cuda:99999999999"}, {"device": "cuda:" + "9" * 5000},
+    {"device": "cuda:\u0663"}, {"device": ""}, {"device": "cuda:0\n"},
 ]  # fmt: skip
 
 
@@ -66,6 +67,13 @@ def test_a_bad_value_is_one_sentence(change):
 def test_hostile_json_is_refused(text):
     with pytest.raises(ExplorerError):
         Recipe.from_json(text)
+
+
+def test_limits_of_whole_numbers_are_whole_numbers():
+    with pytest.raises(ExplorerError, match="seed is -1: give a whole number from 0 to 4,294,967,295$"):
+        Recipe(seed=-1)
+    with pytest.raises(ExplorerError, match="momentum is 1.0: give a number from 0 to 0.9999$"):
+        Recipe(momentum=1.0)
 
 
 def test_every_number_has_limits():
