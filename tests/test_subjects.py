@@ -1,5 +1,6 @@
 """Networks to look into, from weights, runs and seeds."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -51,6 +52,9 @@ def test_a_stack_from_a_link_is_built():
             subjects.of_stack(replace(rows, input=tuple(given)).link(), 0)
     with pytest.raises(ExplorerError, match="link"):
         subjects.of_stack("nonsense", 0)
+    flat = replace(rows, input=(3, 1024, 1024), rows=rows.rows[:2])
+    with pytest.raises(ExplorerError, match="less than|more than 10,000,000 values"):
+        subjects.of_stack(replace(flat, rows=flat.rows * 2).link(), 0)
 
 
 def test_a_run_is_opened_at_its_newest_checkpoint(tmp_path):
@@ -69,6 +73,9 @@ def test_a_run_is_opened_at_its_newest_checkpoint(tmp_path):
     assert subjects.checkpoint(tmp_path) != before
     finished = subjects.run("r1", tmp_path, RECIPE)
     torch.testing.assert_close(finished.model(u), models_by_epoch[2].eval()(u), atol=1e-2, rtol=1e-2)
+    later = (tmp_path / "weights.json").stat().st_mtime + 1  # it was extended and goes on
+    os.utime(tmp_path / "last.pt", (later, later))
+    assert "after epoch 5" in subjects.run("r1", tmp_path, RECIPE).about
 
 
 @pytest.mark.parametrize(("content", "recipe", "said"), [

@@ -24,7 +24,10 @@ VALUES = [
     "![](x)$\\frac{1}{0}$", "../../etc/passwd", "%00", "x" * 20_000, "'; DROP TABLE runs;--", "eJwDAAAAAAE",
     "20261121-083012-ab12", "cifar10-3.5", "cifar10-999999", "pattern-../x", "run-../..", "untrained-", "stack",
 ]  # fmt: skip
-READ_DIRECTLY = ("image", "present", "run", "rows", "stack", "model", "models", "layer", "tab", "lock")  # no widget's
+READ_DIRECTLY = (  # no widget's, and names that only our own functions know
+    "image", "present", "run", "rows", "stack", "model", "models", "layer", "tab", "lock", "data",
+    "slug", "label", "icon", "help", "width", "params", "key",
+)  # fmt: skip
 KINDS = (
     "button_group", "checkbox", "multiselect", "number_input", "radio", "select_slider", "selectbox", "slider",
     "text_area", "text_input", "toggle",

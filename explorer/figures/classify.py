@@ -51,15 +51,18 @@ def courses(
     return figure.update_yaxes(range=[-0.02, 1.02], tickformat=".0%")
 
 
+ENOUGH = 20  # images from which a share says something
+
+
 def calibration(found: dict[str, Calibration]) -> go.Figure:
-    """Share right against confidence; on the diagonal a model is as right as it is sure."""
+    """Share right against confidence, where enough images tell; on the diagonal a model is as right as it is sure."""
     figure = go.Figure()
     figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="calibrated", hoverinfo="skip",
                        line={"color": OKABE_ITO["grey"], "dash": "dash", "width": 1.5})  # fmt: skip
     for place, (name, one) in enumerate(found.items()):
-        filled = one.counts > 0
+        filled = one.counts >= ENOUGH
         figure.add_scatter(
-            x=one.confidence[filled], y=one.accuracy[filled], name=f"{name}, error {100 * one.error:.1f} %",
+            x=one.confidence[filled], y=one.accuracy[filled], name=f"{name}, off by {100 * one.error:.1f} points",
             mode="lines+markers", line={"color": SERIES[place % len(SERIES)], "width": 2.2},
             customdata=one.counts[filled],
             hovertemplate="%{x:.1%} sure, %{y:.1%} right, %{customdata} images<extra></extra>",

@@ -19,7 +19,7 @@ def curves(found: dict[str, tuple[Sequence[float], Sequence[float]]], words: str
                            line={"color": colour, "width": 2, "dash": dash},
                            hovertemplate=f"{name}, epoch %{{x}}: %{{y:.4g}}<extra></extra>")  # fmt: skip
     style(figure, height=420, title_x="epoch", title_y=words, key=words)
-    return figure.update_layout(legend={"y": -0.2, "yanchor": "top"}, margin={"t": 8})
+    return figure.update_layout(legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"t": 8})
 
 
 def beside(lines: Sequence[tuple[str, float | None, float, float | None]], key: str) -> go.Figure:

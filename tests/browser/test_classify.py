@@ -5,6 +5,7 @@ import io
 import re
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -60,6 +61,21 @@ def test_a_test_image_becomes_the_image_of_every_page(open_page):
         page.go_back()
         page.get_by_role("heading", level=1, name="Classify").wait_for()
         settle(page)
+
+
+def test_the_pictures_are_those_of_the_cell(open_page):
+    result = evaluation.read(weights.PRETRAINED / f"{NAME}.eval.npz")
+    page = open_page(TESTED, app="app.py")
+    group = page.get_by_role("group", name="Test images").get_by_role("button")
+    alike = [(int(true), int(answer)) for true, answer in np.argwhere(result.confusion == 1)]
+    assert len(alike) > 2
+    for true, answer in alike:
+        page.get_by_role("gridcell", name=f"it is {true}, the network says {answer}: 1", exact=True).click()
+        said(page, f"1 images of {true} taken for {answer}")
+        settle(page)
+        (place,) = np.flatnonzero((result.labels == true) & (result.predictions == answer))
+        if group.count():  # the test images are at hand, or it is a shipped sample
+            expect(group.first).to_have_attribute("aria-label", re.compile(f"^image {place}:"))
 
 
 def test_a_batch_is_answered_and_comes_as_csv(open_page, tmp_path):

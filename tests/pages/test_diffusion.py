@@ -154,6 +154,19 @@ def test_a_film_is_made_once_and_again_only_when_asked(page):
     assert len(app.error) == 1 and "let the last step come after the first" in app.error[0].value
 
 
+def test_a_film_of_one_upload_is_not_offered_for_another(page):
+    app = page(tab="Take away")
+    app.segmented_control(key="picker.tab").set_value("Upload").run()
+    app.number_input(key="film-last").set_value(4).run()
+    for colour in ("red", "blue"):
+        buffer = io.BytesIO()
+        Image.new("RGB", (40, 40), colour).save(buffer, "PNG")
+        app.file_uploader(key="picker.upload").set_value((f"{colour}.png", buffer.getvalue(), "image/png")).run()
+        assert not [button for button in app.get("download_button") if button.label.startswith("Film, ")], colour
+        next(button for button in app.button if "film" in button.label).click().run()
+        assert [button for button in app.get("download_button") if button.label.startswith("Film, ")]
+
+
 def test_own_images_good_and_bad_reach_the_stepper(page):
     app = page(tab="Go to step n")
     app.segmented_control(key="picker.tab").set_value("Upload").run()

@@ -88,6 +88,9 @@ def test_weights_that_are_not_there_or_changed_are_not_published(store, tmp_path
     (run.folder / "weights.json").write_text("{}")
     with pytest.raises(ExplorerError, match="name '../x' cannot be used"):
         publish(run, tmp_path / "out", "../x")
+    for name in ("run-1", "untrained-lenet", "stack"):
+        with pytest.raises(ExplorerError, match="means something else"):
+            publish(run, tmp_path / "out", name)
     with pytest.raises(ExplorerError):
         publish(run, tmp_path / "out")
     assert not (tmp_path / "out").exists()

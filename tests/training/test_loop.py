@@ -1,5 +1,6 @@
 """One run: the same run whether interrupted or not, and an honest end whatever happens."""
 
+import contextlib
 import errno
 import json
 import math
@@ -301,3 +302,27 @@ def test_an_evaluation_that_is_none_is_refused(tmp_path):
         evaluation.read(tmp_path / "eval.npz")
     with pytest.raises(ExplorerError):
         evaluation.read(tmp_path / "missing.npz")
+
+
+def test_a_damaged_evaluation_is_itself_or_refused(tmp_path):
+    logits, labels = torch.randn(20, 3, generator=torch.Generator().manual_seed(0)), torch.arange(20) % 3
+    evaluation.write(tmp_path / "whole.npz", evaluation.evaluation(logits, labels, []))
+    whole = (tmp_path / "whole.npz").read_bytes()
+    random = np.random.default_rng(0)
+    for _ in range(300):
+        content = bytearray(whole)
+        content[random.integers(len(content))] ^= 1 << random.integers(8)
+        (tmp_path / "eval.npz").write_bytes(content)
+        with contextlib.suppress(ExplorerError):
+            evaluation.read(tmp_path / "eval.npz")
+    with np.load(tmp_path / "whole.npz") as file:
+        arrays = dict(file)
+    wrong = {
+        "shorter": {"labels": arrays["labels"][:5]}, "empty": {"probabilities": np.zeros((0, 3))},
+        "another class": {"predictions": arrays["predictions"] + 3}, "words": {"per_class": np.array(list("abc"))},
+        "large": {"curve/epoch": np.zeros(10**7)}, "uneven": {"curve/a": np.zeros(2), "curve/b": np.zeros(3)},
+    }  # fmt: skip
+    for name, changed in wrong.items():
+        np.savez_compressed(tmp_path / "eval.npz", **{**arrays, **changed})
+        with pytest.raises(ExplorerError, match="is no evaluation"):
+            raise AssertionError(name, evaluation.read(tmp_path / "eval.npz"))

@@ -1,6 +1,5 @@
 """Over the test set: where the networks are wrong, how sure they are of it, and where only one of two is right."""
 
-from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +19,8 @@ from explorer.ui.picker import choose
 from explorer.ui.sprites import Tile, sprites
 
 CHART = {"displayModeBar": False}
-MOST_SHOWN = 40
+MOST_SHOWN = 40  # pictures of a page
+MOST_NUMBERS = 200
 MOST_CELLS = 20  # classes a side that can be clicked; more are a heat map
 VIEWS = ("Confusion", "Classes", "Calibration", "Where they disagree")
 CELL = {"true": "It is", "said": "The network says"}
@@ -45,23 +45,21 @@ def draw(dataset: str, asked: list[Asked]) -> None:
 def _confusion(dataset, results, classes) -> None:
     name = one_of(list(results))
     result = results[name]
-    table, cell = st.columns([2.6, 1], gap="medium") if len(classes) <= MOST_CELLS else (st.container(), st.container())
     worst = testset.worst_cell(result)
     if any(st.session_state.get(key, classes[0]) not in classes for key in CELL):  # chosen on another dataset
         st.session_state.update({key: classes[place] for key, place in zip(CELL, worst, strict=True)})
-    with cell:
-        true, said = (_class(*asked, classes, place) for asked, place in zip(CELL.items(), worst, strict=True))
-        share = result.confusion[true, said] / max(1, result.confusion[true].sum())
-        st.caption(f"{result.confusion[true, said]:,} of {result.confusion[true].sum():,} images of {classes[true]}, "
-                   f"{share:.1%}. Click a cell, or walk over them with the arrow keys.")  # fmt: skip
-    with table:
-        words = f"Confusion matrix of {name}, {len(result.labels):,} test images"
-        if len(classes) <= MOST_CELLS:
-            pick_cell(result.confusion, classes, into=tuple(CELL), label=words, across="the network says",
-                      down="it is", key=f"cells.{dataset}.{name}")  # fmt: skip
-        else:
-            figure = training_figures.confusion(result.confusion, classes)
-            st.plotly_chart(figure, key="cells", config=CHART, alt=words)
+    boxes = zip(st.columns(2), CELL.items(), worst, strict=True)
+    true, said = (_class(column, *asked, classes, place) for column, asked, place in boxes)
+    share = result.confusion[true, said] / max(1, result.confusion[true].sum())
+    st.caption(f"{result.confusion[true, said]:,} of {result.confusion[true].sum():,} images of {classes[true]}, "
+               f"{share:.1%}. Click a cell, or walk over them with the arrow keys.")  # fmt: skip
+    words = f"Confusion matrix of {name}, {len(result.labels):,} test images"
+    if len(classes) <= MOST_CELLS:
+        pick_cell(result.confusion, classes, into=tuple(CELL), label=words, across="the network says", down="it is",
+                  key=f"cells.{dataset}.{name}")  # fmt: skip
+    else:
+        figure = training_figures.confusion(result.confusion, classes)
+        st.plotly_chart(figure, key="cells", config=CHART, alt=words)
     places = testset.cell(result, true, said)
     taken = "recognised" if true == said else f"taken for {classes[said]}"
     st.markdown(f"**{len(places)} images of {classes[true]} {taken}**, the surest first")
@@ -79,7 +77,8 @@ def _calibration(dataset, results, classes) -> None:
     found = {name: testset.calibration(result) for name, result in results.items()}
     st.plotly_chart(figures.calibration(found), key="calibration", config=CHART, alt="Calibration curves")
     st.caption("On the dashed line a network that is 80 % sure is right in 80 % of the cases; above it the network is "
-               "too modest (label smoothing does that), below it too sure.")  # fmt: skip
+               "too modest (label smoothing does that), below it too sure. Off by: the distance from the line, on "
+               f"average over all images. Bins of fewer than {figures.ENOUGH} images are not drawn.")  # fmt: skip
 
 
 def _disagreement(dataset, results, classes) -> None:
@@ -103,10 +102,10 @@ def _disagreement(dataset, results, classes) -> None:
         gallery(dataset, places, results[name], classes, key)
 
 
-def _class(key: str, label: str, classes, usual: int) -> int:
+def _class(column, key: str, label: str, classes, usual: int) -> int:
     """One class of the cell, in the URL under its name; the commonest mistake until somebody chooses."""
     follow(key, classes[usual])
-    return classes.index(st.selectbox(label, classes, usual, key=key, bind=URL, persist_state="session"))
+    return classes.index(column.selectbox(label, classes, usual, key=key, bind=URL, persist_state="session"))
 
 
 def gallery(dataset: str, places, result, classes, key: str) -> None:
@@ -116,7 +115,13 @@ def gallery(dataset: str, places, result, classes, key: str) -> None:
         return
     shipped = {sample.index for sample in caches.samples(dataset)} if dataset in caches.data.SAMPLE_SETS else set()
     here = dataset in known.KNOWN and known.at_hand(dataset, "test", Path("data"))
-    shown = list(islice((int(place) for place in places if here or int(place) in shipped), MOST_SHOWN))
+    seen = [int(place) for place in places if here or int(place) in shipped]
+    shown = seen[:MOST_SHOWN]
+    if (pages := -(-len(seen) // MOST_SHOWN)) > 1:
+        page = st.number_input(
+            f"Page, of {pages}", 1, pages, key=f"page.{key}.{dataset}.{seen[0]}.{len(seen)}", width=140
+        )
+        shown = seen[(page - 1) * MOST_SHOWN :][:MOST_SHOWN]
     pictures = []
     for place in shown:
         try:
@@ -132,8 +137,8 @@ def gallery(dataset: str, places, result, classes, key: str) -> None:
         sprites(caches.sprite([one.image for one in pictures]), tiles, "", label="Test images", columns=10,
                 key=f"gallery.{key}", choose=choose)  # fmt: skip
         st.caption("Choose one and it becomes the image of every page.")
-    rest = [str(place) for place in places if int(place) not in shown][:200]
+    rest = [str(place) for place in places if int(place) not in (seen if pictures else [])]
     if rest:
-        reason = "" if here else " (unpack the dataset under data/ to see them)"
-        with st.expander(f"{len(places) - len(shown)} more, by their number among the test images{reason}"):
-            st.write(", ".join(rest))
+        words = f"{len(rest)} more, by their number among the test images (unpack the dataset under data/ to see them)"
+        with st.expander(words):
+            st.write(", ".join(rest[:MOST_NUMBERS]) + " and so on" * (len(rest) > MOST_NUMBERS))
