@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from explorer.layers import CabEqConv2d
+from explorer.render import signed
 
 COLOURS = ("red", "green", "blue")
 DIRECTIONS = 1.5  # 1/Φ² against 1/Ψ² from which one direction is named
@@ -66,7 +67,7 @@ def sentence(layer: CabEqConv2d) -> str:
     if abs(mixed[output, input]) > AUDIBLE * np.abs(flat).max():
         verb = "mixes" if mixed[output, input] > 0 else "subtracts"
         to = "into" if mixed[output, input] > 0 else "from"
-        parts.append(f"{verb} {names[input]} {to} {_name(names, output)} ({mixed[output, input]:+.2f})")
+        parts.append(f"{verb} {names[input]} {to} {_name(names, output)} ({signed(mixed[output, input])})")
     across = {(o, i): pair(layer, o, i).strongest for o, i in np.ndindex(mixed.shape) if o != i}
     (output, input), gain = max(across.items(), key=lambda item: item[1], default=((0, 0), 0.0))
     if gain > max(np.abs(mixed).max(), *(one.strongest for one in own)):  # then g < 0: it only falls towards fine waves

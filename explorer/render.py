@@ -156,3 +156,8 @@ def number(value: float, digits: int = 3) -> str:
         mantissa, power = f"{value:.{digits - 1}e}".split("e")
         text = f"{mantissa}·10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
     return text.replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """A difference in hundredths, with its sign."""
+    return f"{value:+.2f}".replace("-", "−")

@@ -15,6 +15,7 @@ from scipy.special import stdtrit
 from explorer import catalogue, models, weights
 from explorer.card import Card
 from explorer.errors import ExplorerError
+from explorer.render import signed
 from explorer.training.reported import reported
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,10 +88,13 @@ def _same(card: Card) -> tuple:
 
 
 def verdicts(found: list[Row]) -> list[str]:
-    """Every cable network against the baseline of its dataset, width and length of training, in words."""
-    baselines = {(row.dataset, row.width, row.epochs): row for row in found if row.model == "original"}
-    keys = [(row, (row.dataset, row.width, row.epochs)) for row in found if row.model.startswith("cabeq")]
-    return [verdict(row, baselines[key]) for row, key in keys if key in baselines]
+    """Every cable network against the baseline of its dataset and width, trained as long where there is one."""
+    said = []
+    for row in (row for row in found if row.model.startswith("cabeq")):
+        same = [one for one in found if (one.model, one.dataset, one.width) == ("original", row.dataset, row.width)]
+        same.sort(key=lambda one: one.epochs != row.epochs)
+        said += [verdict(row, baseline) for baseline in same[:1]]
+    return said
 
 
 def verdict(cable: Row, baseline: Row) -> str:
@@ -100,7 +104,7 @@ def verdict(cable: Row, baseline: Row) -> str:
     """
     difference = cable.mean - baseline.mean
     which = f"{catalogue.title(cable.dataset)}, width {cable.width}"
-    said = f"{which}: {cable.model} minus {baseline.model} {difference:+.2f} points"
+    said = f"{which}: {cable.model} minus {baseline.model} {signed(difference)} points"
     if other := [key for key in cable.recipe if cable.recipe[key] != baseline.recipe.get(key)]:
         fields = ", ".join(f"{key.replace('_', ' ')} {cable.recipe[key]}" for key in other)
         return f"{said}, but by a recipe of its own ({fields}), so not a difference that the cable layer alone makes."
@@ -114,7 +118,7 @@ def verdict(cable: Row, baseline: Row) -> str:
         freedom = error**4 / sum(square**2 / (len(row.accuracies) - 1) for square, row in pairs)
         reach = float(stdtrit(freedom, 0.975)) * error
     larger = "more" if abs(difference) > reach else "no more"
-    interval = f"95 % interval {difference - reach:+.2f} to {difference + reach:+.2f}"
+    interval = f"95 % interval {signed(difference - reach)} to {signed(difference + reach)}"
     counted = f"{len(cable.accuracies)} and {len(baseline.accuracies)} seeds"
     return f"{said} ({interval}, {counted}): {larger} than the noise between seeds."
 

@@ -45,7 +45,7 @@ def test_the_strongest_mixture_is_named_with_its_gain():
     tau[0, 1], tau[2, 1] = 0.6, 0.8  # green into red 0.4, green into blue 0.2
     assert "mixes green into red (+0.40)" in reading.sentence(layer(4, 4, tau))
     tau[0, 1] = 1.5
-    assert "subtracts green from red (-0.50)" in reading.sentence(layer(4, 4, tau))
+    assert "subtracts green from red (−0.50)" in reading.sentence(layer(4, 4, tau))
 
 
 def test_edges_of_one_colour_in_another_are_named_where_nothing_is_as_strong():

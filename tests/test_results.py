@@ -6,6 +6,7 @@ import pytest
 import scipy.stats
 
 from explorer import results, weights
+from explorer.render import signed
 from explorer.results import Row
 
 
@@ -60,7 +61,7 @@ def test_the_interval_of_a_difference_is_that_of_scipy():
     cable, baseline = (91.4, 90.2, 90.9, 90.4), (90.1, 91.0, 89.5)
     said = results.verdict(row("cabeq-rn-2", *cable), row("original", *baseline))
     low, high = scipy.stats.ttest_ind(cable, baseline, equal_var=False).confidence_interval(0.95)
-    assert f"{low:+.2f} to {high:+.2f}, 4 and 3 seeds" in said
+    assert f"{signed(low)} to {signed(high)}, 4 and 3 seeds" in said
 
 
 def test_a_recipe_of_its_own_is_no_comparison():
@@ -76,6 +77,9 @@ def test_a_cable_network_is_held_against_the_baseline_of_its_own_width_and_epoch
     assert results.verdicts([row("cabeq-rn-2", 90.0, 91.0), wide]) == []
     (said,) = results.verdicts([row("cabeq-rn-2", 90.0, 91.0), wide, row("original", 90.0, 90.1)])
     assert "+0.45 points" in said
+    longer = replace(row("cabeq-sd-3", 90.0, 91.0), epochs=60, recipe={"epochs": 60})
+    (said,) = results.verdicts([replace(row("original", 90.0, 90.1), recipe={"epochs": 30}), longer])
+    assert "a recipe of its own (epochs 60)" in said
 
 
 def test_records_that_are_none_are_left_out(tmp_path):

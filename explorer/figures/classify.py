@@ -86,20 +86,22 @@ def classes(percent: dict[str, np.ndarray], names: Sequence[str]) -> go.Figure:
 
 
 def responses(phi: np.ndarray, psi: np.ndarray, tau: np.ndarray, names: Sequence[str], key: str) -> go.Figure:
-    """g of every channel pair for waves along x and along y, with the ±1 between which a wave is bounded."""
+    """g of every channel pair for waves along x, along y and both, with the ±1 between which a wave is bounded."""
     outputs, inputs = phi.shape
     k = np.linspace(0, np.pi, 33)
-    bend = 4 * np.sin(k / 2) ** 2
+    bend, size_x, size_y = 4 * np.sin(k / 2) ** 2, phi**-2, psi**-2
     titles = [f"{names[i]} → {names[o]}" for o in range(outputs) for i in range(inputs)]
     figure = make_subplots(outputs, inputs, subplot_titles=titles, shared_xaxes=True, shared_yaxes=True,
                            horizontal_spacing=0.03, vertical_spacing=0.1)  # fmt: skip
     for o in range(outputs):
         for i in range(inputs):
-            for quantity, size, words in (("phi", phi, "along x"), ("psi", psi, "along y")):
+            x, y = size_x[o, i], size_y[o, i]
+            for colour, size, words in (
+                (QUANTITY["phi"], x, "along x"), (QUANTITY["psi"], y, "along y"), (SERIES[6], x + y, "chequered, both"),
+            ):  # fmt: skip
                 figure.add_scatter(
-                    x=k / np.pi, y=1 - tau[o, i] - bend * size[o, i] ** -2, mode="lines", name=words,
-                    row=o + 1, col=i + 1,
-                    line={"color": QUANTITY[quantity], "width": 2}, legendgroup=words, showlegend=not o and not i,
+                    x=k / np.pi, y=1 - tau[o, i] - bend * size, mode="lines", name=words, row=o + 1, col=i + 1,
+                    line={"color": colour, "width": 2}, legendgroup=words, showlegend=not o and not i,
                     hovertemplate=f"g = %{{y:.3f}} at k = %{{x:.2f}}π {words}<extra></extra>",
                 )  # fmt: skip
     for limit in (-1, 1):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from explorer import papertables, results, weights
+from explorer.render import signed
 from explorer.training.jobs import jobs
 
 TABS = ["Accuracy", "Parameters", "Curves", "Benchmarks"]
@@ -35,7 +36,7 @@ def test_the_accuracies_are_those_of_the_cards(open_page):
         assert row.text in line["ours, %"]
         if row.paper:
             other = "held out" in row.tested
-            assert line["difference"] == f"{row.mean - row.paper[0]:+.2f}" + ", other images" * other
+            assert line["difference"] == signed(row.mean - row.paper[0]) + ", other images" * other
             assert ("green" in line["ours, %"]) == (row.mean >= row.paper[0] and not other)
     assert any("held out" in row.tested for row in results.rows())
 

@@ -81,6 +81,7 @@ def _waves(name: str, layer) -> None:
     phi, psi, tau = (values.detach().cpu().numpy() for values in (layer.phi, layer.psi, layer.tau))
     names = reading.COLOURS if layer.in_channels == 3 else [str(n) for n in range(max(phi.shape))]
     st.markdown("**What it does to waves**: the factor g from flat areas (k = 0) to the finest stripes (k = π)")
+    st.caption("Between the dotted lines, at 1 and −1, a wave does not grow; below 0 it comes out turned over.")
     figure = figures.responses(phi, psi, tau, names, f"responses {name}")
     st.plotly_chart(figure, key="responses", config=CHART, alt=f"Frequency response of every channel pair of {name}")
 
@@ -100,6 +101,7 @@ def _course(one: Asked, name: str) -> None:
         with column:
             words = f"{chart.title} of {name} over the epochs, a line a channel pair"
             curves(chart, of=f"{one.key}{name}", label=words, key=f"course.{chart.title[0]}", height=210)
+    st.caption("As they were in training; the shipped weights above are those of the last epoch, rounded to float16.")
     epoch = st.select_slider("After epoch", epochs, epochs[-1], key=f"learned.epoch.{one.key}")
     shown = [
         grids.grid(values[quantity][epochs.index(epoch)], symbol, scale=scale_of(values[quantity]))

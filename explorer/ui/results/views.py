@@ -8,6 +8,7 @@ import streamlit as st
 from explorer import catalogue, papertables, results
 from explorer.figures import results as figures
 from explorer.papertables import Line, Section
+from explorer.render import signed
 from explorer.training.jobs import second_tries
 from explorer.ui.classify.source import read_results, results_file
 from explorer.ui.layout import empty
@@ -69,7 +70,7 @@ def _rows(line: Line) -> list[dict]:
             "network": line.name,
             "paper, %": line.paper or "none",
             "ours, %": f":green[{row.text}]" if good else row.text,
-            "difference": "" if difference is None else f"{difference:+.2f}" + ", other images" * (not same),
+            "difference": "" if difference is None else signed(difference) + ", other images" * (not same),
             "seeds": str(len(row.accuracies)),
             "epochs": str(row.epochs),
             "card": ", ".join(row.names) + (f"; open: `{' '.join(line.open)}`" if line.open else ""),
