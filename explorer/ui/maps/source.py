@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import streamlit as st
+import torch
 
 from explorer import inside, maps, models, subjects
 from explorer.card import Card
@@ -33,7 +34,10 @@ def _stack(letters: str, seed: int) -> Subject:
 
 @st.cache_resource(show_spinner="Loading the weights …", max_entries=16)
 def _pretrained(name: str, sha256: str) -> Subject:
-    return subjects.pretrained(name)
+    subject = subjects.pretrained(name)
+    with caches.gate(), torch.inference_mode():  # the first pass prepares its kernels, and is no time to show
+        subject.model(torch.zeros(1, subject.channels, subject.size, subject.size))
+    return subject
 
 
 @st.cache_resource(show_spinner="Loading the run's checkpoint …", max_entries=8)
