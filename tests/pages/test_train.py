@@ -103,6 +103,15 @@ def test_a_recipe_that_cannot_be_is_said_in_one_sentence_and_not_started(store, 
     assert "start" not in [button.key for button in page.button]
 
 
+def test_more_processes_than_cores_are_refused_before_anything_is_queued(store, train, monkeypatch):
+    monkeypatch.setattr("explorer.training.launcher.cores", lambda: 4)
+    monkeypatch.setattr("explorer.training.launcher.count_gpus", lambda: 0)
+    page = train()
+    page.number_input(key="train.digits.processes").set_value(64).run()
+    page = page.button(key="start").click().run()
+    assert "this machine has 4 cores" in page.error[0].value and not store.all()
+
+
 def test_a_download_is_announced_with_its_size_and_the_digits_offered(store, train, monkeypatch):
     monkeypatch.setattr("explorer.training.trial.here", lambda name: name == "optdigits")
     page = train(preset="mnist")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.catalogue import KNOWN
 from explorer.errors import ExplorerError
-from explorer.training import limits, trial
+from explorer.training import launcher, limits, trial
 from explorer.training.dispatcher import ensure
 from explorer.training.recipe import Recipe, preset
 from explorer.training.runs import Store
@@ -47,6 +47,7 @@ def draw(store: Store) -> None:
     _download(chosen, recipe)
     _estimate(store, recipe)
     if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", key="start"):
+        launcher.check(recipe.to_dict())
         limits.check(store, recipe.epochs)
         run = store.create(recipe, name=st.session_state.get("train.name", ""), owner=viewer.token())
         ensure(store)
