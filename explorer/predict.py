@@ -121,20 +121,20 @@ def doubts(subject: Subject, image, dataset: str | None) -> list[str]:
     width, height = image.size
     if 2 * max(width, height) >= 3 * min(width, height):
         found.append(
-            f"the picture is {width} × {height}: one side is {max(width, height) / min(width, height):.1f} times the "
+            f"the image is {width} × {height}: one side is {max(width, height) / min(width, height):.1f} times the "
             "other, and all training images were square"
         )
     if min(width, height) >= 2 * subject.size:
         found.append(
-            f"it has {width} × {height} pixels and was made {subject.size} × {subject.size}: "
+            f"the image has {width} × {height} pixels and was made {subject.size} × {subject.size}: "
             "what was small in it is gone"
         )
     elif max(width, height) < subject.size / 1.5:
         found.append(
-            f"it has {width} × {height} pixels and was enlarged to {subject.size} × {subject.size}: it is blurred, "
-            "training images were sharp"
+            f"the image has {width} × {height} pixels and was enlarged to {subject.size} × {subject.size}: it is "
+            "blurred, training images were sharp"
         )
     if dataset is not None and dataset != subject.dataset:
         names = catalogue.title(dataset), catalogue.title(subject.dataset)
-        found.append("it comes from {}, and the network knows only {}".format(*names))
+        found.append("the image comes from {}, and the network knows only {}".format(*names))
     return found

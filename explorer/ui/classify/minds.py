@@ -96,7 +96,7 @@ def _strip(fields, levels, words: str) -> None:
     with st.container(horizontal=True, gap="small"):
         for place in places:
             picture = enlarge(to_rgb(fields[int(place)].clamp(0, 1).numpy()), 160)
-            st.image(picture, width=92, caption=f"{levels[place]:g}", alt=f"The image at {words} {levels[place]:.3g}")
+            st.image(picture, width=84, caption=f"{levels[place]:g}", alt=f"The image at {words} {levels[place]:.3g}")
 
 
 def _turns(turns, classes, levels) -> str:
