@@ -7,6 +7,7 @@ import json
 import math
 import statistics
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,21 +71,30 @@ def rows(folders: tuple[Path, ...] = FOLDERS) -> list[Row]:
             Row(
                 first.dataset, first.model, first.width, int(first.recipe.get("epochs", 0)), tuple(cards),
                 tuple(card.accuracy for card in cards.values()), first.tested, reported(first.recipe),
-                _recipe(first),
+                recipe_of(first),
             )
         )  # fmt: skip
     known = models.names()
     return sorted(found, key=lambda row: (row.dataset, row.width, known.index(row.model) if row.model in known else 99))
 
 
-def _recipe(card: Card) -> dict:
+def recipe_of(card: Card) -> dict:
     """What two cards of one row have in common, and a baseline with its cable networks."""
     return {key: value for key, value in card.recipe.items() if key not in ("model", "seed", "device", "precision")}
 
 
+def beside_baseline(card: Card, cards: Iterable[Card]) -> bool:
+    """Whether the baseline of its dataset and width was trained by the same recipe, so that the two may be compared."""
+    return any(
+        (one.model, one.dataset, one.width) == ("original", card.dataset, card.width)
+        and recipe_of(one) == recipe_of(card)
+        for one in cards
+    )
+
+
 def _same(card: Card) -> tuple:
     """Equal for cards that differ in the seed alone."""
-    return card.dataset, card.model, card.width, json.dumps(_recipe(card), sort_keys=True, default=str)
+    return card.dataset, card.model, card.width, json.dumps(recipe_of(card), sort_keys=True, default=str)
 
 
 def verdicts(found: list[Row]) -> list[str]:

@@ -238,5 +238,7 @@ def test_the_default_is_the_baseline_beside_the_best_cable_network_where_there_a
     assert len(asked) == min(2, len(cards))
     cable = [card for card in cards.values() if card.model.startswith("cabeq") and card.width == 16]
     if cable and any(card.model == "original" and card.width == 16 for card in cards.values()):
-        best = max(cable, key=lambda card: card.accuracy)
+        baseline = cards[f"{dataset}-w16-original"].recipe  # by another recipe a network is no match for it
+        alike = [card for card in cable if {**card.recipe, "model": "original"} == baseline]
+        best = max(alike, key=lambda card: card.accuracy)
         assert asked == ["original, width 16", f"{best.model}, width 16"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import catalogue, models
+from explorer import catalogue, models, results
 from explorer.catalogue import KNOWN
 from explorer.errors import ExplorerError
 from explorer.predict import Prediction, predict
@@ -41,12 +41,14 @@ def names_on(dataset: str) -> list[str]:
 
 
 def pair(names: list[str]) -> list[str]:
-    """The baseline and the best cable variant of the same width; where there is none, the two best."""
+    """The baseline and the best cable variant of the same width, by the same recipe where there is one; else the two
+    best."""
     cards = caches.cards()
     best = sorted((name for name in names if name in cards), key=lambda name: -(cards[name].accuracy or 0))
     for baseline in (name for name in names if name in cards and cards[name].model == "original"):
         cable = [name for name in best if cards[name].model.startswith("cabeq")]
         same = [name for name in cable if cards[name].width == cards[baseline].width]
+        same.sort(key=lambda name: not results.beside_baseline(cards[name], cards.values()))
         if same:
             return [baseline, same[0]]
     return best[:2] or names[:2]

@@ -5,7 +5,7 @@ from contextlib import suppress
 import streamlit as st
 import torch
 
-from explorer import inside, maps, models, subjects
+from explorer import inside, maps, models, results, subjects
 from explorer.card import Card
 from explorer.errors import ExplorerError
 from explorer.images import MODES
@@ -57,12 +57,15 @@ def options(cards: dict[str, Card]) -> list[str]:
 
 def trained(cards: dict[str, Card]) -> list[str]:
     """The default ones at the front."""
-    return sorted(cards, key=lambda name: _rank(name, cards[name]))
+    return sorted(cards, key=lambda name: _rank(name, cards))
 
 
-def _rank(name: str, card: Card) -> tuple:
-    """Cable networks on CIFAR-10 first, those without maps last, the most accurate at the front."""
-    usual = (card.model.startswith("cabeq"), card.model != "mlp", card.dataset == "cifar10", card.width == 16)
+def _rank(name: str, cards: dict[str, Card]) -> tuple:
+    """Cable networks on CIFAR-10 first, those without maps last, the most accurate at the front, but behind those
+    that were trained as their baseline was."""
+    card = cards[name]
+    usual = (card.model.startswith("cabeq"), card.model != "mlp", card.dataset == "cifar10", card.width == 16,
+             results.beside_baseline(card, cards.values()))  # fmt: skip
     return (*(not one for one in usual), -(card.accuracy or 0), name)
 
 
@@ -71,7 +74,8 @@ def twin_of(key: str, known: list[str]) -> str:
     cards = caches.cards()
     if key in cards:
         card, wanted = cards[key], "cabeq" if cards[key].model == "original" else "original"
-        for name, other in sorted(cards.items(), key=lambda item: _rank(*item)):
+        for name in trained(cards):
+            other = cards[name]
             if other.model.startswith(wanted) and (other.dataset, other.width) == (card.dataset, card.width):
                 return name
     own = key.removeprefix(UNTRAINED)
