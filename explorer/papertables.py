@@ -11,7 +11,7 @@ import torch
 
 from explorer import models
 from explorer.results import FOLDERS, Row, rows
-from explorer.training.jobs import accuracy, gpu_jobs, jobs
+from explorer.training.jobs import Job, accuracy, gpu_jobs, jobs
 
 TEXTS = {  # number -> what it is called here, and what it is
     "000": ("cable paper", "R. M. Veziryan, R. N. Khachatryan: Convolutional Neural Network (CNN) Layer Development "
@@ -114,7 +114,7 @@ def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[Line]]:
     for name, job in jobs().items():
         key = job.recipe.dataset, job.recipe.model, job.recipe.width
         papers.setdefault(key, f"{job.reported:g}")
-        if all(accuracy(folder / f"{name}.json", job) is None for folder in folders):
+        if _missing(name, job, folders):
             waiting[key].append(name)
     order = {name: place for place, name in enumerate(models.names())}
     result: dict[Section, list[Line]] = {section: [] for section in SECTIONS}
@@ -131,5 +131,8 @@ def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[Line]]:
 
 def left_to_a_gpu(folders: tuple[Path, ...] = FOLDERS) -> int:
     """How many of the long runs of width 64 have not been made."""
-    return sum(all(accuracy(folder / f"{name}.json", job) is None for folder in folders)
-               for name, job in gpu_jobs().items())  # fmt: skip
+    return sum(_missing(name, job, folders) for name, job in gpu_jobs().items())
+
+
+def _missing(name: str, job: Job, folders: tuple[Path, ...]) -> bool:
+    return all(accuracy(folder / f"{name}.json", job) is None for folder in folders)

@@ -15,11 +15,10 @@ from explorer import catalogue, images, models, stack, weights
 from explorer.card import Card
 from explorer.catalogue import CLASSES, KNOWN, STATISTICS
 from explorer.errors import ExplorerError
-from explorer.training.checkpoint import read
+from explorer.training.checkpoint import LAST, PREV, read
 
 RUN, UNTRAINED, STACK = "run-", "untrained-", "stack"
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # the customary numbers for photographs
-CHECKPOINTS = ("last.pt", "prev.pt")
 MOST_VALUES = 10_000_000  # of all maps of a student's stack, which are kept for a while: 40 MB
 
 
@@ -89,7 +88,7 @@ def of_stack(letters: str, seed: int) -> Subject:
 def checkpoint(folder: Path) -> str | None:
     """What a run has written so far, as a version; None before its first checkpoint."""
     found = []
-    for place, name in enumerate((*reversed(CHECKPOINTS), "weights.json")):
+    for place, name in enumerate((PREV, LAST, "weights.json")):
         with suppress(FileNotFoundError):
             found.append(((folder / name).stat().st_mtime_ns, place, name))
     return "{2} {0}".format(*max(found)) if found else None  # a finished run that goes on is newer than its weights
@@ -124,7 +123,7 @@ def run(run_id: str, folder: Path, recipe: dict, name: str = "") -> Subject:
 
 
 def _state(folder: Path, title: str) -> dict:
-    for name in CHECKPOINTS:
+    for name in (LAST, PREV):
         with suppress(Exception):  # a damaged file can make the reader raise anything
             return read(folder / name, {"model"})
     raise ExplorerError(f"the checkpoint of {title} cannot be read: wait for the next one")

@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 from explorer.figures.theme import OKABE_ITO, QUANTITY, SERIES, style
 from explorer.testset import Calibration
 
+ENOUGH = 20  # images from which a share says something
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px,2px")
 
 
@@ -49,9 +50,6 @@ def courses(
     of = f"probability of {classes[shown[0]]}" if alone else "probability"
     style(figure, height=380, title_x=title, title_y=of, key=f"{title} {of}")
     return figure.update_yaxes(range=[-0.02, 1.02], tickformat=".0%")
-
-
-ENOUGH = 20  # images from which a share says something
 
 
 def calibration(found: dict[str, Calibration]) -> go.Figure:

@@ -66,16 +66,17 @@ def sample(name: str, index: int) -> data.Sample:
 
 def test_images(name: str) -> data.Dataset:
     """The test images at hand, if they are those that the shipped samples and results are of."""
-    held = _test_images(name)
-    shipped = samples(name) if name in data.SAMPLE_SETS else []
-    if any(one.index >= len(held) or int(held.labels[one.index]) != one.label for one in shipped):
+    held, ours = _test_images(name)
+    if not ours:
         raise ExplorerError(f"the test images of {name} under data/ are others than those used here: choose a sample")
     return held
 
 
 @st.cache_resource(show_spinner="Opening the test images …", max_entries=2)
-def _test_images(name: str) -> data.Dataset:
-    return data.dataset(name, "test")
+def _test_images(name: str) -> tuple[data.Dataset, bool]:
+    """(the test images at hand, whether the shipped samples are among them)."""
+    held, shipped = data.dataset(name, "test"), samples(name) if name in data.SAMPLE_SETS else []
+    return held, all(one.index < len(held) and int(held.labels[one.index]) == one.label for one in shipped)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explorer.training import processes
 from explorer.training.recipe import preset
-from explorer.training.runs import ENDED
+from explorer.training.runs import ENDED, Store
 
 STANDIN = Path(__file__).with_name("standin.py")
 
@@ -42,6 +42,14 @@ def bury(store, *programs):
 
 def recipe(kind=0, epochs=3, **changes):
     return preset("digits", seed=kind, epochs=epochs, device=changes.pop("device", "cpu"), **changes)
+
+
+def unserved(folder, monkeypatch):
+    """The command line's store, in which nothing is trained: nobody starts its dispatcher."""
+    monkeypatch.setenv("EXPLORER_RUNS", str(folder / "runs"))
+    for module in ("__main__", "sweep_command"):
+        monkeypatch.setattr(f"explorer.training.{module}.ensure", lambda store: None)
+    return Store()
 
 
 def dispatcher(store, gpus=0, host="", lease=600, silence=600):

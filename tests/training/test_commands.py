@@ -13,17 +13,12 @@ from explorer.training import launcher
 from explorer.training.__main__ import BROKEN_PIPE, main, parser
 from explorer.training.launcher import HERE
 from explorer.training.recipe import Recipe
-from explorer.training.runs import Store
-from tests.training.helpers import recipe
+from tests.training.helpers import recipe, unserved
 
 
 @pytest.fixture
 def store(tmp_path, monkeypatch):
-    """One whose dispatcher nobody starts."""
-    monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
-    for module in ("explorer.training.__main__", "explorer.training.sweep_command"):
-        monkeypatch.setattr(f"{module}.ensure", lambda store: None)
-    return Store()
+    return unserved(tmp_path, monkeypatch)
 
 
 def said(capsys, *arguments):

@@ -14,6 +14,7 @@ from explorer.training.__main__ import main
 from explorer.training.recipe import preset
 from explorer.training.runs import Store
 from explorer.training.status import status
+from tests.training.helpers import unserved
 
 MODELS, WIDTHS, SEEDS = ["original", "cabeq-rn-2"], [8, 16], [0, 1, 2]
 DIGITS = {"dataset": "optdigits", "epochs": 1, "device": "cpu"}
@@ -21,11 +22,7 @@ DIGITS = {"dataset": "optdigits", "epochs": 1, "device": "cpu"}
 
 @pytest.fixture
 def store(tmp_path, monkeypatch):
-    """The command line's store; nothing is trained in it."""
-    monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
-    for module in ("__main__", "sweep_command"):
-        monkeypatch.setattr(f"explorer.training.{module}.ensure", lambda store: None)
-    return Store()
+    return unserved(tmp_path, monkeypatch)
 
 
 def grid(models=MODELS, widths=WIDTHS, seeds=SEEDS, **changes):

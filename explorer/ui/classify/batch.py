@@ -49,14 +49,14 @@ def _forget() -> None:
 
 def _rows(files, asked: list[Asked], fit: str) -> list[dict]:
     """One a file; only what has not been answered yet is asked."""
-    before, said = st.session_state.get(_SAID, {}), {}
+    before, said = dict(st.session_state.get(_SAID, {})), {}
     rows, bar = [], None
     for done, file in enumerate(files, start=1):
         row, keys = {"file": file.name}, [(file.file_id, one.key, one.subject.version, fit) for one in asked]
-        if any(key not in before for key in keys):
+        if missing := [pair for pair in zip(asked, keys, strict=True) if pair[1] not in before]:
             bar = bar or st.progress(0.0)
             bar.progress(done / len(files), f"{done} of {len(files)} images")
-            before = {**before, **_answers(file, asked, keys, fit)}
+            before |= _answers(file, missing, fit)
         for one, key in zip(asked, keys, strict=True):
             said[key] = before[key]
             row |= {"note": said[key]} if isinstance(said[key], str) else {
@@ -68,18 +68,18 @@ def _rows(files, asked: list[Asked], fit: str) -> list[dict]:
     return rows
 
 
-def _answers(file, asked: list[Asked], keys: list[tuple], fit: str) -> dict[tuple, tuple[str, float] | str]:
+def _answers(file, missing: list[tuple[Asked, tuple]], fit: str) -> dict[tuple, tuple[str, float] | str]:
     """(answer, probability) of each network, or a sentence on what is wrong with the file."""
     try:
         image = images.decode(file.getvalue())
         found = {}
-        for one, key in zip(asked, keys, strict=True):
+        for one, key in missing:
             with caches.gate():
                 said = predict(one.subject, image, fit)
             found[key] = said.answer, round(float(said.probabilities.max()), 4)
         return found
     except ExplorerError as problem:
-        return dict.fromkeys(keys, sentence(problem))
+        return dict.fromkeys((key for _, key in missing), sentence(problem))
 
 
 def _probability(name: str) -> str:

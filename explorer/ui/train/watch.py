@@ -29,12 +29,8 @@ def draw(store: Store, page) -> None:
             st.rerun()  # the last one has ended: once more as a whole, then rest
         with page.guard():
             if not runs:
-                start = (
-                    "press Start. The digits take about half a minute"
-                    if not limits.training_off()
-                    else "and nothing can be"
-                )
-                empty(f"Nothing has been trained here yet: {start}.")
+                start = ": press Start. The digits take about half a minute" * (not limits.training_off())
+                empty(f"Nothing has been trained here yet{start}.")
                 return
             now = statuses(store, runs)
             chosen = selected(runs)
