@@ -1,7 +1,7 @@
 """A real Ray cluster on this machine for test_ray.py: no room on its head, two nodes of one CPU, one
 of one GPU, or so Ray believes.
 
-    python ray_stage.py PORT FOLDER
+    python ray_stage.py PORT
 
 is told line by line what to do and answers each with that line: `add NAME CPUS GPUS`, `kill NAME`. At the end of its
 input it takes everything down and says what Ray has left behind.
@@ -9,11 +9,9 @@ input it takes everything down and says what Ray has left behind.
 
 import ctypes
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
@@ -33,13 +31,14 @@ class Stage:
     """The cluster as a process, and a dispatcher that sends the runs of a store there."""
 
     def __init__(self, folder: Path, root: Path):
-        self.short = tempfile.mkdtemp(prefix="ray-", dir="/tmp")  # Ray's sockets lie below it and bear no long path
+        (folder / "ray").mkdir()  # where Ray writes the cluster's address, and wants the folder to be there
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.log = folder / "stage.log"
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # a job's `python`
-        ray = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_health_check_period_ms": "500"}  # five in vain, and a node is dead
-        self.process = self.start(str(Path(__file__)), str(port), self.short, PATH=path, **ray)
+        ray = {"RAY_TMPDIR": folder, "RAY_USAGE_STATS_ENABLED": "0"}
+        ray |= {"RAY_health_check_period_ms": "500"}  # five in vain, and a node is dead
+        self.process = self.start(str(Path(__file__)), str(port), PATH=path, **ray)
         self.hear("up")
         self.tell("add one 1 0")
         self.tell("add two 1 0")
@@ -70,7 +69,6 @@ class Stage:
             self.dispatcher.terminate()
         self.dispatcher.communicate()
         words = self.process.communicate()[0] if not self.process.stdin.closed else ""
-        shutil.rmtree(self.short, ignore_errors=True)
         return words
 
 
@@ -80,13 +78,14 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def main(port: str, folder: str) -> None:
+def main(port: str) -> None:
     import psutil
     from ray.cluster_utils import Cluster
 
     ctypes.CDLL(None).prctl(REAPER, 1, 0, 0, 0)
     head = {"num_cpus": 0, "include_dashboard": True, "dashboard_host": "127.0.0.1", "dashboard_port": int(port)}
-    head |= {"dashboard_agent_listen_port": None, "temp_dir": folder, "object_store_memory": MEMORY}  # None: a free one
+    head |= {"dashboard_agent_listen_port": None, "object_store_memory": MEMORY}  # None: a free one
+    head |= {"session_name": "s"}  # sockets lie below it, and no path of a socket has more than 107 bytes
     cluster = Cluster(True, head_node_args=head)
     nodes = {}
     print("up", flush=True)
