@@ -6,11 +6,12 @@
     python -m explorer.training sweep --preset good --models original,cabeq-rn-2 --widths 16,64 --seeds 0,1,2
 
 An id may be shortened to any piece that only one run has; show, stop and resume take a sweep's name as well. With
---wait a bar follows the run until it ends, and Ctrl-C stops it: it saves and can be resumed. The exit code is 0 for
-finished, 1 for failed, 3 for stopped.
+--wait a bar follows the run until it ends (a line for each epoch where there is no terminal), and Ctrl-C stops it: it
+saves and can be resumed. The exit code is 0 for finished, 1 for failed, 3 for stopped.
 """
 
 import argparse
+import contextlib
 import getpass
 import json
 import os
@@ -20,10 +21,9 @@ import sys
 import time
 from pathlib import Path
 
-from tqdm import tqdm
-
 from explorer.errors import ExplorerError
 from explorer.training import launcher, recipe_options, sweep_command, sweeps
+from explorer.training.bar import follower
 from explorer.training.dispatcher import ensure
 from explorer.training.ending import log_tail
 from explorer.training.recipe import PRESETS, preset
@@ -190,21 +190,21 @@ def _owner() -> str:
 
 
 def _follow(store: Store, run: Run, wait: bool) -> int:
-    """Sees that someone works on the queue; with `wait` draws the bar until the run has ended."""
+    """Sees that someone works on the queue; with `wait` shows how it goes until the run has ended."""
     ensure(store)
     if not wait:
         return 0
     asked = []
     before = signal.signal(signal.SIGINT, lambda *_: asked.append(True))
     try:
-        with tqdm(total=1.0) as bar:
+        with contextlib.closing(follower()) as shown:
             while True:
                 now = status(store, store.get(run.id))
-                _draw(bar, now)
+                shown.show(now)
                 if not now.run.active:
                     break
                 if asked and now.run.state in ("queued", "running"):
-                    bar.write("Ctrl-C: asking the run to stop and save; once more to leave it alone")
+                    shown.say("Ctrl-C: asking the run to stop and save; once more to leave it alone")
                     store.stop(run.id)
                 if len(asked) > 1:
                     return 130
@@ -216,21 +216,6 @@ def _follow(store: Store, run: Run, wait: bool) -> int:
     if now.last is not None:
         print(f"test accuracy {now.last:.2f} %, best {now.best:.2f} % in epoch {now.best_epoch}")
     return CODES.get(now.run.state, 1)
-
-
-def _draw(bar: tqdm, now) -> None:
-    parts = [f"epoch {min(now.epoch + now.run.alive, now.epochs)}/{now.epochs}", sentence(now)]
-    if now.run.state == "queued" and now.run.reason:
-        parts.append(now.run.reason)
-    if now.loss is not None:
-        parts.append(f"loss {now.loss:.3f}")
-    if now.last is not None:
-        parts.append(f"test {now.last:.2f} %")
-    if now.rate and now.run.alive:
-        parts.append(f"{now.rate:,.0f} images/s")
-    bar.n = now.share
-    bar.bar_format = "{percentage:3.0f}% |{bar:20}| " + " · ".join(parts).replace("{", "").replace("}", "")
-    bar.refresh()
 
 
 if __name__ == "__main__":
