@@ -17,7 +17,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.common import RECORDED, exit_code, parser, positive, report
-from tests.browser.chromium import FLAGS, serve, where
+from tests import system
+from tests.browser.chromium import FLAGS, serve
 
 MINIMAL = 'import streamlit as st\nimport torch\n\nst.title("Minimal")\nst.write(torch.ones(3).sum().item())\n'
 BOUNDS = {"home": 1.0, "classification": 2.5}
@@ -33,7 +34,7 @@ def main() -> int:
     pairs = options.parse_args().pairs
     rows, ratios = [], {name: [] for name in BOUNDS}
     with sync_playwright() as play, tempfile.TemporaryDirectory() as name:
-        browser = play.chromium.launch(executable_path=where(), args=FLAGS)
+        browser = play.chromium.launch(executable_path=system.chromium(), args=FLAGS)
         folder = Path(name)
         (folder / "minimal.py").write_text(MINIMAL)
         for app in ("app.py", str(folder / "minimal.py")):

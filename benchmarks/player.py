@@ -13,7 +13,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.common import exit_code, parser, report
-from tests.browser.chromium import FLAGS, serve, settle, where
+from tests import system
+from tests.browser.chromium import FLAGS, serve, settle
 
 SECONDS = 4
 BOUND = 50
@@ -52,7 +53,7 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
         serve("tests/browser/apps/harness.py", Path(folder)) as address,
     ):
-        browser = play.chromium.launch(executable_path=where(), args=FLAGS)
+        browser = play.chromium.launch(executable_path=system.chromium(), args=FLAGS)
         for size, channels, steps in [(256, 1, 1), (256, 3, 1), (256, 3, 5), (256, 3, 20), (512, 3, 1), (512, 3, 5)]:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(f"{address}/player?size={size}&channels={channels}&square=true&tau=0.001&alpha=100")

@@ -12,7 +12,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from benchmarks.common import exit_code, parser
-from tests.browser.chromium import FLAGS, serve, settle, where
+from tests import system
+from tests.browser.chromium import FLAGS, serve, settle
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 SHOTS = {"diffusion": ("Diffusion?alpha=10&tau=0.01&step=60", 820)}  # name: address and height
@@ -26,7 +27,7 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
         serve("app.py", Path(folder)) as address,
     ):
-        browser = play.chromium.launch(executable_path=where(), args=FLAGS)
+        browser = play.chromium.launch(executable_path=system.chromium(), args=FLAGS)
         for name, (path, height) in SHOTS.items():
             page = browser.new_page(viewport={"width": 1280, "height": height}, color_scheme="light")
             page.goto(f"{address}/{path}")

@@ -1,9 +1,36 @@
-"""One thread for torch, here and in every process that a test starts.
+"""What holds for all tests: one thread, a temporary folder of the run's own, and parts of the system that some want.
 
 The tensors of the tests are small: a team of threads makes them no faster, and on a busy machine each operation waits
 for the member that has no core, which can turn a second into minutes.
 """
 
 import os
+import tempfile
+
+import pytest
+
+from tests import system
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs(*parts): parts of the system, as tests/system.py names them")
+
+
+def pytest_runtest_setup(item):
+    for mark in item.iter_markers("needs"):
+        system.need(*mark.args)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_place_for_everything(tmp_path_factory):
+    """What programs leave in the temporary folder (a browser's profile, a cache of torch) goes with that of the run."""
+    before, own = os.environ.get("TMPDIR"), str(tmp_path_factory.mktemp("t", numbered=False))
+    os.environ["TMPDIR"] = tempfile.tempdir = own
+    yield
+    tempfile.tempdir = None
+    if before is None:
+        del os.environ["TMPDIR"]
+    else:
+        os.environ["TMPDIR"] = before

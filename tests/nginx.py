@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -10,6 +9,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests import system
 
 CONFIGURATION = Path(__file__).parents[1] / "docs" / "nginx.conf"
 START_SECONDS = 60
@@ -25,10 +26,6 @@ http {
 """
 
 
-def where() -> str | None:
-    return shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:" + (os.environ.get("PATH", "")))
-
-
 @contextlib.contextmanager
 def serving(folder: Path, servers: list[str], change=lambda text: text) -> Iterator[str]:
     """nginx before these two servers (host:port each); yields its address."""
@@ -41,7 +38,7 @@ def serving(folder: Path, servers: list[str], change=lambda text: text) -> Itera
     (folder / "explorer.conf").write_text(change(text), encoding="utf-8")
     user = "user root;" if os.geteuid() == 0 else ""  # whom the folder of a test belongs to
     (folder / "main.conf").write_text(user + MAIN, encoding="utf-8")
-    command = [where(), "-p", str(folder), "-c", "main.conf", "-e", "stderr"]
+    command = [system.nginx(), "-p", str(folder), "-c", "main.conf", "-e", "stderr"]
     log = folder / "log"
     with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
         try:

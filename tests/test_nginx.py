@@ -11,7 +11,7 @@ import pytest
 
 from tests import nginx
 
-pytestmark = pytest.mark.skipif(nginx.where() is None, reason="needs nginx (apt-get install nginx)")
+pytestmark = pytest.mark.needs("nginx")
 
 
 class Answer(BaseHTTPRequestHandler):

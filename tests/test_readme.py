@@ -18,7 +18,8 @@ def test_the_test_command_is_what_ci_runs():
     command = "pip install -r requirements-dev.txt && pytest"
     assert command in README
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert re.sub(r" --[a-z-]+(?=.* -r )", "", ci).count(command) == 1
+    ci = re.sub(r" --[a-z-]+(?=.* -r )", "", ci).replace('python -m tests.leftovers "$own" ', "")
+    assert ci.count(command) == 1
 
 
 def test_every_file_of_the_layout_exists():

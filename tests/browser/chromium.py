@@ -3,7 +3,6 @@
 import contextlib
 import inspect
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -115,8 +114,3 @@ def tab_to(page, locator, most: int = 200) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{most} times Tab did not lead to {locator}")
-
-
-def where() -> str | None:
-    """Chromium on this machine."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

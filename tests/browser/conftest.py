@@ -10,14 +10,17 @@ boxes, console errors and sideways scrolling.
 """
 
 import contextlib
+import os
 import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
 from explorer.training.launcher import LOOP
 from explorer.training.runs import Store
-from tests.browser.chromium import FLAGS, PATIENCE, serve, settle, sound, where
+from tests import system
+from tests.browser.chromium import FLAGS, PATIENCE, serve, settle, sound
 from tests.training.helpers import bury
 
 # what a page without a network says of itself, Streamlit's probes, and pictures of a page that was just left, which
@@ -26,15 +29,14 @@ HARMLESS = re.compile(r"favicon|404 \(Not Found\)|Image source error|ERR_NAME_NO
 
 
 @pytest.fixture(scope="package")
-def chromium():
-    """One browser for this folder; it is closed before the other tests run."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright (requirements-dev.txt)")
-    path = where()
-    if path is None:
-        pytest.skip("needs Chromium on the PATH")
-    playwright.expect.set_options(timeout=PATIENCE)
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+def chromium(tmp_path_factory):
+    """One browser for this folder, which writes nothing at home; it is closed before the other tests run."""
+    system.need("chromium", "driver")
+    expect.set_options(timeout=PATIENCE)
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    variables["HOME"] = str(tmp_path_factory.mktemp("home"))
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=system.chromium(), args=FLAGS, env=variables)
         yield browser
         browser.close()
 

@@ -1,15 +1,17 @@
 """Every page on a fresh server by a deep link: both widths, both themes, every tab; and none of it needs a mouse.
 
-What was seen is left in shots/, which git ignores.
+EXPLORER_SHOTS=shots pytest tests/browser/test_pages.py      leaves there what was seen
 """
 
+import os
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from explorer.ui import state
-from tests.browser.chromium import ROOT, eventually, settle, sound, steady, tab_to
+from tests.browser.chromium import eventually, settle, sound, steady, tab_to
 
 # the deep link of each page, and what it has to show
 PAGES = {
@@ -22,7 +24,6 @@ PAGES = {
     "Results": ("Results?tab=Accuracy", "cable paper, table 2"),
 }
 TESTED = "Over the test set"
-SHOTS = ROOT / "shots"
 PHONE = {"width": 390, "height": 844}
 LIGHTNESS = """(() => {
   const paint = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
@@ -35,8 +36,8 @@ def shows(page, text: str, theme: str, shot: str) -> None:
     lightness = page.evaluate(LIGHTNESS)
     assert lightness > 0.8 if theme == "light" else lightness < 0.25
     sound(page)
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{shot}-{page.viewport_size['width']}-{theme}.png")
+    if folder := os.environ.get("EXPLORER_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{shot}-{page.viewport_size['width']}-{theme}.png")
 
 
 def test_no_page_is_left_out():

@@ -2,7 +2,6 @@
 
 import contextlib
 import http.server
-import importlib.util
 import json
 import os
 import re
@@ -30,10 +29,7 @@ from tests.training.ray_stage import Stage, free_port
 
 LONG = 300  # seconds; only a failure takes them
 ENDLESS = 10_000  # epochs
-with_ray = pytest.mark.skipif(
-    not importlib.util.find_spec("ray") or sys.platform != "linux",
-    reason="wants Linux and ray: pip install -r requirements-cluster.txt",
-)
+with_ray = pytest.mark.needs("ray")
 
 
 @pytest.fixture(scope="module")

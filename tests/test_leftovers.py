@@ -1,0 +1,62 @@
+"""What a test run leaves behind is found: a process, and files at home, in the temporary folder and in the checkout."""
+
+import os
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from tests import leftovers
+from tests.training.helpers import until
+
+LEAVES = """
+import os, pathlib, subprocess, sys
+assert os.listdir(os.environ["HOME"]) == os.listdir(os.environ["TMPDIR"]) == []
+where, what = sys.argv[1:]
+if what == "process":
+    print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).pid, file=open(where, "w"))
+elif what:
+    pathlib.Path(os.path.expandvars(what)).write_text("")
+"""
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """run(what is left) -> the exit code."""
+    (tmp_path / "checkout" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "checkout" / "here before").write_text("")
+    monkeypatch.setattr(leftovers, "ROOT", tmp_path / "checkout")
+    monkeypatch.setattr(leftovers, "GRACE", 0.1)
+    monkeypatch.setenv("CHECKOUT", str(tmp_path / "checkout"))
+    command = [sys.executable, "-c", LEAVES, str(tmp_path / "pid")]
+    return lambda what: leftovers.run(tmp_path / "own", [*command, what])
+
+
+def test_who_leaves_nothing_keeps_the_exit_code(run, tmp_path, capfd):
+    assert run("") == 0 and capfd.readouterr() == ("", "")
+    assert leftovers.run(tmp_path / "other", [sys.executable, "-c", "raise SystemExit(3)"]) == 3
+
+
+@pytest.mark.parametrize("path", ["$HOME/.cached", "$TMPDIR/profile", "$CHECKOUT/metrics"])
+def test_a_file_is_named(run, path, capfd):
+    assert run(path) == 1
+    assert capfd.readouterr().err.splitlines()[0].endswith(path.rpartition("/")[2])
+
+
+def test_caches_are_no_leftovers(run):
+    assert run("$CHECKOUT/__pycache__/module.pyc") == 0
+
+
+def test_a_process_is_named_and_ended(run, tmp_path, capfd):
+    assert run("process") == 1
+    pid = int((tmp_path / "pid").read_text())
+    assert f"a process: {pid} {sys.executable} -c import time" in capfd.readouterr().err
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+
+
+def test_the_temporary_folder_of_tests_is_inside_pytests(tmp_path_factory):
+    """Of the processes that a test starts as well."""
+    code = "import tempfile; print(tempfile.gettempdir())"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
+    assert said == os.environ["TMPDIR"] and said.startswith(str(tmp_path_factory.getbasetemp()))
