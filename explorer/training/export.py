@@ -9,6 +9,7 @@ import torch
 from explorer import models, stack, weights
 from explorer.machine import processor
 from explorer.training import evaluation, metrics
+from explorer.training.augment import Images
 from explorer.training.checkpoint import versions
 from explorer.training.recipe import Recipe
 
@@ -60,10 +61,11 @@ def spread(layers: dict) -> dict:
 def write(run) -> float:
     """Weights, card and evaluation into the run's folder; returns the accuracy of the weights as written: float16
     numbers in a float32 network, which is what everyone who loads them gets."""
-    model = rounded(run.plain)
-    logits = evaluation.logits_of(model, run.test, poll=run.control.check if run.ranks.world == 1 else None)
-    result = evaluation.evaluation(logits, run.test.labels, metrics.read(run.folder))
-    weights.save(model.cpu(), card(run, model, result.accuracy), run.folder, name="weights")
+    model, split = rounded(run.plain), run.splits.test()
+    test = Images(split, run.device)
+    logits = evaluation.logits_of(model, test, poll=run.control.check if run.ranks.world == 1 else None)
+    result = evaluation.evaluation(logits, test.labels, metrics.read(run.folder))
+    weights.save(model.cpu(), card(run, split, model, result.accuracy), run.folder, name="weights")
     evaluation.write(Path(run.folder) / "eval.npz", result)
     return result.accuracy
 
@@ -79,9 +81,11 @@ def rounded(model):
     return model
 
 
-def card(run, model, accuracy: float) -> weights.Card:
-    recipe, split = run.recipe, run.test_split
-    started = cable(network(recipe, run.train_split))
+def card(run, split, model, accuracy: float) -> weights.Card:
+    """`split` holds the images that the accuracy is of."""
+    recipe = run.recipe
+    started = cable(network(recipe, run.splits.train))
+    curves = f" The curves are those of {run.splits.watched.source}." if recipe.holdout else ""
     return weights.Card(
         model="stack" if recipe.stack else recipe.model,
         width=recipe.width,
@@ -97,7 +101,7 @@ def card(run, model, accuracy: float) -> weights.Card:
             "name": split.split,
             "images": len(split.labels),
             "source": split.source,
-            "training images": len(run.train_split.labels),
+            "training images": len(run.splits.train),
         },
         seed=recipe.seed,
         hardware=hardware(run.device),
@@ -105,7 +109,7 @@ def card(run, model, accuracy: float) -> weights.Card:
         stack=recipe.stack or None,
         cable={"start": spread(started), "trained": spread(cable(model)), "layers": cable(model)} if started else {},
         notes=f"Trained in {run.precision}; the accuracy is that of these float16 weights, computed in float32, taken "
-        "once after the last epoch.",
+        f"once after the last epoch.{curves}",
     )
 
 

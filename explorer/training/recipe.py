@@ -30,14 +30,17 @@ LIMITS = {  # field: (lowest, highest), both allowed
     "early_crop": (0, 256),
     "rotation": (0.0, 180.0),
     "cutout": (0, 256),
+    "holdout": (0, 100_000),
+    "fold": (0, 5),
     "seed": (0, 2**32 - 1),
     "processes": (1, 64),
 }
 
 
-def said(default, help: str):
-    """A field with its default and what the command line says of it."""
-    return field(default=default, metadata={"help": help})
+def said(default, help: str, later: bool = False):
+    """A field with its default and what the command line says of it. `later` marks those that came when recipes had
+    been fingerprinted already: at their defaults they change nothing and stay out of the fingerprint."""
+    return field(default=default, metadata={"help": help, "later": later})
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,15 @@ class Recipe:
     device: str = said("auto", "auto, cpu, cuda or cuda:N")
     processes: int = said(1, "that share each batch, each on a GPU of its own or all on the CPU")
     restarts: tuple[int, ...] = said((), "epochs at which a finished run was extended")
+    holdout: int = said(
+        0,
+        "training images set aside, of every class alike: the curves are theirs, and the test images are seen "
+        "once, at the end; 0: none, and the curves are the test images'",
+        later=True,
+    )
+    fold: int = said(
+        0, "1 to 5: that fifth of the training images takes the place of the test images; 0: none", later=True
+    )
 
     def __post_init__(self):
         for one in fields(self):
@@ -118,12 +130,20 @@ class Recipe:
         return cls.from_dict(values)
 
     @property
+    def watched(self) -> str:
+        """Whose the curves are: "test" or "holdout"."""
+        return "holdout" if self.holdout else "test"
+
+    @property
     def fingerprint(self) -> str:
         """Equal for two recipes exactly when one's checkpoint may be continued by the other."""
         values = self.to_dict()
         values["epochs"] = (*self.restarts, self.epochs)[0]
         for movable in ("restarts", "device"):
             del values[movable]
+        for one in fields(self):
+            if one.metadata["later"] and values[one.name] == one.default:
+                del values[one.name]
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from explorer.data import dataset
 from explorer.errors import ExplorerError
 from explorer.training import checkpoint, export, metrics, optimiser, precision, schedule
 from explorer.training.augment import Images
@@ -21,6 +20,7 @@ from explorer.training.evaluation import logits_of, loss_and_accuracy
 from explorer.training.parallel import Ranks, set_up_torch
 from explorer.training.recipe import Recipe
 from explorer.training.seeds import generator, mixed
+from explorer.training.splits import splits
 
 LOOK_EVERY = 50  # steps between two looks at the loss on a GPU, where each look waits for the device
 
@@ -41,14 +41,13 @@ class Run:
         set_up_torch(self.device)
         self.progress = Progress(folder, recipe, on_progress)
         self.tell(phase="loading data")
-        train_split, test_split = dataset(recipe.dataset, "train"), dataset(recipe.dataset, "test")
-        self.train = Images(train_split, self.device, recipe.crop_padding)
-        self.test = Images(test_split, self.device)
-        self.train_split, self.test_split = train_split, test_split
+        self.splits = splits(recipe)
+        self.train = Images(self.splits.train, self.device, recipe.crop_padding)
+        self.watched = Images(self.splits.watched, self.device)
         self.batch_size = min(recipe.batch_size, len(self.train) // recipe.processes * recipe.processes)
         self.batches = len(self.train) // self.batch_size  # an incomplete batch waits for another permutation
         torch.manual_seed(recipe.seed)
-        self.plain = export.network(recipe, train_split).to(self.device, memory_format=torch.channels_last)
+        self.plain = export.network(recipe, self.splits.train).to(self.device, memory_format=torch.channels_last)
         self.check_crop()
         self.optimiser = optimiser.build(self.plain, recipe)
         self.totals = torch.zeros(4, dtype=torch.float64, device=self.device)  # loss, correct, images, gradient norm
@@ -109,7 +108,7 @@ class Run:
             if self.ranks.first:
                 metrics.append(self.folder, line)
                 print(
-                    f"epoch {line['epoch']}: train loss {line['train_loss']:.4f}, test accuracy "
+                    f"epoch {line['epoch']}: train loss {line['train_loss']:.4f}, {self.recipe.watched} accuracy "
                     f"{line['test_accuracy']:.2f}%, {line['images_per_second']:.0f} images/s",
                     flush=True,
                 )
@@ -195,12 +194,12 @@ class Run:
         self.ranks.share_buffers(self.plain)
         clock = time.monotonic()
         try:
-            logits = logits_of(self.plain, self.test, self.ranks, self.precision, self.control.check)
+            logits = logits_of(self.plain, self.watched, self.ranks, self.precision, self.control.check)
         except Stopped:
             self.save()
             raise
         self.test_seconds = time.monotonic() - clock
-        test_loss, test_accuracy = loss_and_accuracy(logits, self.test.labels)
+        test_loss, test_accuracy = loss_and_accuracy(logits, self.watched.labels)
         loss, correct, images, norm = self.ranks.total(self.totals).tolist()
         self.check_finite(loss)
         last = self.epoch * self.batches + self.batches - 1

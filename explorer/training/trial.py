@@ -34,7 +34,7 @@ OFFICIAL = {  # where torchvision keeps them
     "kmnist": "KMNIST/raw", "fashion-mnist": "FashionMNIST/raw",
 }  # fmt: skip
 CHEAP = ("epochs", "learning_rate", "schedule", "milestones", "factor", "momentum", "nesterov", "weight_decay",
-         "label_smoothing", "seed", "restarts")  # fmt: skip  # these cost no time
+         "label_smoothing", "seed", "restarts", "fold")  # fmt: skip  # these cost no time
 
 
 @dataclass(frozen=True)

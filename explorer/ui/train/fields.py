@@ -56,6 +56,15 @@ def draw(chosen: str, base: Recipe, stack: str) -> dict:
             "smaller, faster crops; 0: whole images throughout.",
         )  # fmt: skip
         values["cutout"] = number("cutout", "Cutout, pixels", 1, "Side of a square that is blanked in every image.")
+        values["holdout"] = number(
+            "holdout", "Set aside, images", 100, "So many training images, of every class alike, are kept out of the "
+            "training, and the curves are theirs: choose a recipe by them. The test images are then looked at once, "
+            "at the end. At most half of the training images; 0: none, and the curves are the test images'.",
+        )  # fmt: skip
+        values["fold"] = number(
+            "fold", "Fold that is the test", 1, "1 to 5: that fifth of the training images takes the place of the test "
+            "images, so five runs test on each of them once; 0: the dataset's own test images.",
+        )  # fmt: skip
     with machine:
         values["device"] = _device(base, key)
         values["precision"] = st.selectbox(
