@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from explorer import tracing
 from explorer.errors import ExplorerError
 from explorer.kinds import kind_of
-from explorer.layers import CabEqConv2d, Sum
+from explorer.layers import Stencil, Sum
 from explorer.resnets import Thin
 
 
@@ -77,7 +77,7 @@ def _inside(channel: int, y: int, x: int, shape: tuple[int, ...]) -> None:
 
 def _terms(part: nn.Module, inputs: list[Tensor], place: tuple[int, ...]) -> dict:
     u, channel = inputs[0], place[0]
-    if isinstance(part, CabEqConv2d):
+    if isinstance(part, Stencil):
         return _convolution(u, part.kernel().detach()[channel].double(), None, place, (1, 1), (1, 1), (1, 1), 0)
     if isinstance(part, nn.Conv2d):
         first = channel // (part.out_channels // part.groups) * (part.in_channels // part.groups)

@@ -16,7 +16,7 @@ from explorer import tracing
 from explorer.errors import ExplorerError
 from explorer.explanation import Explanation, Term, explain
 from explorer.kinds import kind_of
-from explorer.layers import CabEqConv2d
+from explorer.layers import Stencil
 from explorer.tracing import module
 
 __all__ = ["Explanation", "Layer", "Term", "explain", "filters", "layers", "module", "run"]
@@ -62,7 +62,7 @@ def run(model: nn.Module, batch: Tensor, names: Iterable[str]) -> dict[str, Tens
 def filters(model: nn.Module, name: str) -> Tensor:
     """The weights of a convolution or a cable layer: (out, in, height, width)."""
     layer = module(model, name)
-    if isinstance(layer, CabEqConv2d):
+    if isinstance(layer, Stencil):
         return layer.kernel().detach()
     if isinstance(layer, nn.Conv2d):
         return layer.weight.detach()

@@ -2,11 +2,17 @@
 
 from torch import nn
 
+from explorer.controls import Blur, Depthwise, Free, SmoothCabEqConv2d, SoftCabEqConv2d
 from explorer.layers import CabEqConv2d, Sum
 from explorer.resnets import Thin
 
 _KINDS = {
     CabEqConv2d: "cable layer",
+    SoftCabEqConv2d: "cable layer",
+    SmoothCabEqConv2d: "cable layer",
+    Blur: "fixed blur",
+    Depthwise: "convolution",
+    Free: "convolution",
     nn.Conv2d: "convolution",
     nn.Linear: "dense layer",
     nn.MaxPool2d: "max pool",

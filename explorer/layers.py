@@ -27,8 +27,14 @@ def _unbend(log_square: Tensor) -> Tensor:
     return _MIDDLE + _REACH * torch.atanh((log_square - _MIDDLE) / _REACH)
 
 
-class CabEqConv2d(nn.Module):
-    """(N, in, H, W) -> (N, out, H, W): 3·in·out numbers, no bias. At least float32, also under autocast."""
+def own(out_channels: int, in_channels: int) -> Tensor:
+    """(out, in): whether the pair is a channel and itself."""
+    return torch.arange(out_channels)[:, None] % in_channels == torch.arange(in_channels)
+
+
+class Stencil(nn.Module):
+    """(N, in, H, W) -> (N, out, H, W): a 3x3 convolution without bias whose kernel is made of something else, with
+    zeros outside the image. At least float32, also under autocast."""
 
     # what the optimiser reads: decay would pull Φ² towards 1 and τ towards 0, neither of which is "simple" here;
     # at the rate of the other layers 1/Φ² hardly leaves its start (0.13-0.44 became 0.12-0.44 in 280 steps of a
@@ -39,6 +45,45 @@ class CabEqConv2d(nn.Module):
     def __init__(self, in_channels: int, out_channels: int):
         super().__init__()
         self.in_channels, self.out_channels = in_channels, out_channels
+
+    def kernel(self) -> Tensor:
+        """(out, in, 3, 3), differentiable in what is learned."""
+        raise NotImplementedError
+
+    def forward(self, u: Tensor) -> Tensor:
+        with torch.autocast(u.device.type, enabled=False):
+            kernel = self.kernel().to(u.device)
+            return F.conv2d(u.to(kernel.dtype), kernel, padding=1)
+
+    def extra_repr(self) -> str:
+        return f"{self.in_channels}, {self.out_channels}"
+
+
+class CableLayer(Stencil):
+    """One step of the cable equation for every (output, input) pair of channels: 3·in·out numbers, however they are
+    learned. Who has Φ, Ψ and τ only asks `phi`, `psi` and `tau`."""
+
+    phi: Tensor
+    psi: Tensor
+    tau: Tensor
+
+    def rates(self) -> tuple[Tensor, Tensor, Tensor]:
+        """1/Φ², 1/Ψ² and τ of every pair, at least float32."""
+        raise NotImplementedError
+
+    def kernel(self) -> Tensor:
+        r_x, r_y, tau = self.rates()
+        centre = 1 - tau - 2 * r_x - 2 * r_y
+        corner = torch.zeros_like(r_x)
+        rows = [corner, r_y, corner, r_x, centre, r_x, corner, r_y, corner]
+        return torch.stack(rows, dim=-1).unflatten(-1, (3, 3))
+
+
+class CabEqConv2d(CableLayer):
+    """The layer of the paper: Φ, Ψ and τ may become what they like."""
+
+    def __init__(self, in_channels: int, out_channels: int):
+        super().__init__(in_channels, out_channels)
         self.log_phi2 = nn.Parameter(torch.empty(out_channels, in_channels))
         self.log_psi2 = nn.Parameter(torch.empty(out_channels, in_channels))
         self.tau = nn.Parameter(torch.empty(out_channels, in_channels))
@@ -52,8 +97,7 @@ class CabEqConv2d(nn.Module):
         with torch.no_grad():
             for raw in (self.log_phi2, self.log_psi2):
                 raw.copy_(_unbend(-math.log(0.25) - 0.3 * torch.randn_like(raw)))
-            own = torch.arange(self.out_channels)[:, None] % self.in_channels == torch.arange(self.in_channels)
-            self.tau.copy_((~own).to(self.tau))
+            self.tau.copy_((~own(self.out_channels, self.in_channels)).to(self.tau))
 
     @property
     def phi(self) -> Tensor:
@@ -79,23 +123,10 @@ class CabEqConv2d(nn.Module):
         with torch.no_grad():
             raw.copy_(_unbend(square.clamp(_LOG_LOW + edge, _LOG_HIGH - edge)))
 
-    def kernel(self) -> Tensor:
-        """The same step as convolution weights: (out, in, 3, 3), differentiable in Φ, Ψ and τ."""
+    def rates(self) -> tuple[Tensor, Tensor, Tensor]:
         dtype = torch.promote_types(self.tau.dtype, torch.float32)
-        r_x = torch.exp(-_bend(self.log_phi2.to(dtype)))  # 1/Φ²
-        r_y = torch.exp(-_bend(self.log_psi2.to(dtype)))  # 1/Ψ²
-        centre = 1 - self.tau.to(dtype) - 2 * r_x - 2 * r_y
-        corner = torch.zeros_like(r_x)
-        rows = [corner, r_y, corner, r_x, centre, r_x, corner, r_y, corner]
-        return torch.stack(rows, dim=-1).unflatten(-1, (3, 3))
-
-    def forward(self, u: Tensor) -> Tensor:
-        with torch.autocast(u.device.type, enabled=False):
-            kernel = self.kernel()
-            return F.conv2d(u.to(kernel.dtype), kernel, padding=1)
-
-    def extra_repr(self) -> str:
-        return f"{self.in_channels}, {self.out_channels}"
+        r_x, r_y = (torch.exp(-_bend(raw.to(dtype))) for raw in (self.log_phi2, self.log_psi2))
+        return r_x, r_y, self.tau.to(dtype)
 
 
 class Sum(nn.Module):

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from explorer.errors import ExplorerError
-from explorer.layers import CabEqConv2d
+from explorer.layers import CableLayer
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class Pair:
     verdict: str
 
 
-def square_layers(model: nn.Module) -> dict[str, CabEqConv2d]:
+def square_layers(model: nn.Module) -> dict[str, CableLayer]:
     """The cable layers of a model whose output can be fed back, by their names."""
-    layers = {name: layer for name, layer in model.named_modules() if isinstance(layer, CabEqConv2d)}
+    layers = {name: layer for name, layer in model.named_modules() if isinstance(layer, CableLayer)}
     return {name: layer for name, layer in layers.items() if layer.in_channels == layer.out_channels}
 
 
-def pairs(layer: CabEqConv2d) -> list[Pair]:
+def pairs(layer: CableLayer) -> list[Pair]:
     phi, psi, tau = (values.detach().double().cpu().numpy() for values in (layer.phi, layer.psi, layer.tau))
     found = []
     for output, input in np.ndindex(phi.shape):
@@ -44,7 +44,7 @@ def pairs(layer: CabEqConv2d) -> list[Pair]:
     return found
 
 
-def growth(layer: CabEqConv2d, points: int = 17) -> float:
+def growth(layer: CableLayer, points: int = 17) -> float:
     """The largest eigenvalue, in magnitude, of the layer over waves from 0 to π in both directions."""
     r_x, r_y, tau = (values.detach().double().cpu().numpy() for values in (layer.phi**-2, layer.psi**-2, layer.tau))
     bend = 4 * np.sin(np.linspace(0, np.pi, points) / 2) ** 2
@@ -53,7 +53,7 @@ def growth(layer: CabEqConv2d, points: int = 17) -> float:
 
 
 @torch.inference_mode()
-def iterate(layer: CabEqConv2d, u: Tensor, passes: int) -> Tensor:
+def iterate(layer: CableLayer, u: Tensor, passes: int) -> Tensor:
     """The layer applied `passes` times to u (C, H, W); what overflows stays at the largest float."""
     if u.shape[0] != layer.in_channels:
         raise ExplorerError(f"the image has {u.shape[0]} channels: this layer wants {layer.in_channels}")

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from explorer import plainnets
+from explorer import controls, plainnets
 from explorer.errors import ExplorerError
-from explorer.resnets import cable_resnet, resnet20
+from explorer.layers import CableLayer
+from explorer.resnets import cable_resnet, paper_resnet, resnet20
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def entry(name: str) -> Entry:
 
 
 def is_cable(name: str) -> bool:
-    """Of the cable paper, which always says the width: the six variants and the baseline they are compared with."""
+    """Of the cable paper, which always says the width: the six variants, their baseline and their controls."""
     return name in _ZOO and _ZOO[name].seed == "000"
 
 
@@ -125,6 +126,13 @@ def _cable(blocks: int, residual: bool):
     return lambda layers, classes, channels, size: cable_resnet(blocks, residual, layers[0], channels, classes)
 
 
+def _control(kind: type | None):
+    name = "cable" if kind and issubclass(kind, CableLayer) else "front"
+    return lambda layers, classes, channels, size: paper_resnet(
+        {name: controls.front(kind, channels)}, layers[0], channels, classes
+    )
+
+
 def _resnet20(layers, classes, channels, size):
     return resnet20(layers[0], channels, classes)
 
@@ -140,6 +148,8 @@ _ZOO = {
         Entry("cabeq-rn-1", f"{_AFTER} behind one residual cable block", "000", "cifar10", _RESNET, _cable(1, True)),
         Entry("cabeq-rn-2", f"{_AFTER} behind two residual cable blocks", "000", "cifar10", _RESNET, _cable(2, True)),
         Entry("cabeq-rn-3", f"{_AFTER} behind three residual cable blocks", "000", "cifar10", _RESNET, _cable(3, True)),
+        *(Entry(name, f"{_AFTER} behind {what}", "000", "cifar10", _RESNET, _control(kind))
+          for name, (what, kind) in controls.FRONTS.items()),
         Entry("mlp", "Dense layers only: 300 hidden units below 32 pixels, else 256 and 32", "004", "mnist",
               (300, 256, 32), plainnets.mlp, size=28, channels=1),
         Entry("cnn", "Two convolutions below 32 pixels, else three with BatchNorm, each before a max pool", "004",

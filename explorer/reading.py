@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from explorer.layers import CabEqConv2d
+from explorer.layers import CableLayer
 from explorer.render import signed
 
 COLOURS = ("red", "green", "blue")
@@ -44,13 +44,13 @@ class Pair:
 
 
 @torch.no_grad()
-def pair(layer: CabEqConv2d, output: int, input: int) -> Pair:
+def pair(layer: CableLayer, output: int, input: int) -> Pair:
     flat = 1 - float(layer.tau[output, input])
     x, y = (4 * float(quantity[output, input]) ** -2 for quantity in (layer.phi, layer.psi))
     return Pair(flat, flat - x, flat - y, flat - x - y)
 
 
-def sentence(layer: CabEqConv2d) -> str:
+def sentence(layer: CableLayer) -> str:
     """One sentence on the whole layer: its own channels, the strongest mixture of flat areas, that of edges where
     nothing else is as strong, and what changes sign."""
     names = COLOURS if layer.in_channels == 3 else tuple(f"channel {number}" for number in range(layer.in_channels))

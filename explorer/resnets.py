@@ -69,13 +69,15 @@ class PlainBlock(nn.Module):
         return self.relu2(self.add(path, self.shortcut(x)))
 
 
-def _residual(cable, block, first: int, stages: int, depth: int, channels: int, classes: int) -> nn.Sequential:
-    """cable, stem, stages of `depth` blocks (each stage twice as wide, half as large), average, linear."""
+def _residual(
+    before: dict[str, nn.Module], block, first: int, stages: int, depth: int, channels: int, classes: int
+) -> nn.Sequential:
+    """what comes before, stem, stages of `depth` blocks (each stage twice as wide, half as large), average, linear."""
     stem = OrderedDict(conv=nn.Conv2d(channels, first, 3, padding=1, bias=False), bn=nn.BatchNorm2d(first))
     stem["relu"] = nn.ReLU()
     model = nn.Sequential()
-    if len(cable):
-        model.add_module("cable", cable)
+    for name, module in before.items():
+        model.add_module(name, module)
     model.add_module("stem", nn.Sequential(stem))
     built, width = nn.Sequential(), first
     for stage in range(stages):
@@ -95,12 +97,17 @@ def _residual(cable, block, first: int, stages: int, depth: int, channels: int, 
 def cable_resnet(blocks: int, residual: bool, width: int, channels: int, classes: int) -> nn.Sequential:
     """The paper's ResNet-18 behind `blocks` cable blocks (none: the original), ending in log-softmax."""
     kind = CabEqResidualBlock if residual else CabEqBlock
-    cable = nn.Sequential(*(kind(channels) for _ in range(blocks)))
-    model = _residual(cable, Block, width, 4, 2, channels, classes)
+    before = {"cable": nn.Sequential(*(kind(channels) for _ in range(blocks)))} if blocks else {}
+    return paper_resnet(before, width, channels, classes)
+
+
+def paper_resnet(before: dict[str, nn.Module], width: int, channels: int, classes: int) -> nn.Sequential:
+    """The paper's ResNet-18 behind these modules, ending in log-softmax."""
+    model = _residual(before, Block, width, 4, 2, channels, classes)
     model.add_module("log_softmax", nn.LogSoftmax(dim=1))
     return model
 
 
 def resnet20(width: int, channels: int, classes: int) -> nn.Sequential:
     """Three stages of three blocks, 16, 32 and 64 channels at full width: 0.27 million parameters."""
-    return _residual(nn.Sequential(), PlainBlock, width, 3, 3, channels, classes)
+    return _residual({}, PlainBlock, width, 3, 3, channels, classes)

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from explorer import inside, models
+from explorer.controls import FRONTS
 from explorer.errors import ExplorerError
 from explorer.layers import CabEqConv2d
 
@@ -188,3 +189,14 @@ def test_batch_norm_tells_its_four_numbers(net, image):
 def test_a_place_that_is_not_there_says_what_is(net, image, layer, place, said):
     with pytest.raises(ExplorerError, match=said):
         inside.explain(net, layer, *place, image)
+
+
+@pytest.mark.parametrize("name", ["cabeq-sd-1", *FRONTS])
+def test_every_layer_of_a_control_and_its_neighbours_add_up(name):
+    torch.manual_seed(0)
+    model = models.build(name, width=2, seed=0)
+    for _ in range(3):
+        model(torch.randn(16, 3, 32, 32))
+    model, image = model.eval(), torch.randn(1, 3, 32, 32)
+    names = [layer.name for layer in inside.layers(model, image)]
+    check(model, image, [name for name in names if name.startswith(("input", "front", "cable", "stem"))])

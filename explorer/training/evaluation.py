@@ -6,7 +6,7 @@ Accuracy is in percent. Probabilities are the softmax of the output, kept as flo
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +39,7 @@ class Evaluation:
     per_class: np.ndarray  # (classes,) percent; nan for a class without test images
     curves: dict[str, np.ndarray]  # name -> (epochs,)
     cable: dict[str, dict[str, np.ndarray]]  # layer -> phi, psi, tau -> (epochs, out, in)
+    kernels: dict[str, np.ndarray] = field(default_factory=dict)  # of a control's filter -> (epochs, out, in, 3, 3)
 
     @property
     def accuracy(self) -> float:
@@ -83,7 +84,10 @@ def evaluation(logits: torch.Tensor, labels: torch.Tensor, metrics: list[dict]) 
         for layer, values in layers.items()
     }
     curves = {name: np.array([line.get(name, np.nan) for line in metrics], np.float32) for name in CURVES}
-    return Evaluation(predictions, logits.softmax(1).half().numpy(), labels, confusion, per_class, curves, cable)
+    names = metrics[-1].get("kernels", ()) if metrics else ()
+    kernels = {name: np.array([line["kernels"][name] for line in metrics], np.float32) for name in names}
+    probabilities = logits.softmax(1).half().numpy()
+    return Evaluation(predictions, probabilities, labels, confusion, per_class, curves, cable, kernels)
 
 
 def write(path, result: Evaluation) -> None:
@@ -94,6 +98,7 @@ def write(path, result: Evaluation) -> None:
     arrays |= {
         f"cable/{layer}/{name}": values for layer, three in result.cable.items() for name, values in three.items()
     }
+    arrays |= {f"kernels/{layer}": values for layer, values in result.kernels.items()}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     replace(Path(path), buffer.getvalue())
@@ -108,7 +113,10 @@ def read(path) -> Evaluation:
                 raise ValueError(f"it unpacks to more than {MOST_BYTES // 2**20} MB")
         with np.load(content, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        curves = {name.removeprefix("curve/"): values for name, values in arrays.items() if name.startswith("curve/")}
+        curves, kernels = (
+            {name.removeprefix(kind): values for name, values in arrays.items() if name.startswith(kind)}
+            for kind in ("curve/", "kernels/")
+        )
         cable: dict[str, dict] = {}
         for name, values in arrays.items():
             if name.startswith("cable/"):
@@ -123,6 +131,7 @@ def read(path) -> Evaluation:
             arrays["per_class"],
             curves,
             cable,
+            kernels,
         )
     except Exception as error:  # a damaged file can make the readers raise anything
         raise ExplorerError(f"{Path(path).name} is no evaluation ({str(error)[:80]}): fetch it again") from None

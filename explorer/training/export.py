@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from explorer import models, stack, weights
+from explorer.layers import CableLayer, Stencil
 from explorer.machine import processor
 from explorer.training import evaluation, metrics
 from explorer.training.augment import Images
@@ -27,15 +28,26 @@ def network(recipe: Recipe, split) -> torch.nn.Module:
 
 def cable(model: torch.nn.Module) -> dict:
     """Φ, Ψ and τ of every cable layer, {layer: {phi, psi, tau: [[out x in]]}}, four significant digits."""
-
-    def listed(values):
-        return [[float(f"{value:.4g}") for value in row] for row in values.detach().float().tolist()]
-
     return {
-        name: {"phi": listed(module.phi), "psi": listed(module.psi), "tau": listed(module.tau)}
+        name: {"phi": _listed(module.phi), "psi": _listed(module.psi), "tau": _listed(module.tau)}
         for name, module in model.named_modules()
-        if getattr(module, "weight_decay_free", False)
+        if isinstance(module, CableLayer)
     }
+
+
+def kernels(model: torch.nn.Module) -> dict:
+    """The kernels (out, in, 3, 3) of the layers that stand where a cable layer could, four significant digits."""
+    return {
+        name: _listed(module.kernel())
+        for name, module in model.named_modules()
+        if isinstance(module, Stencil) and not isinstance(module, CableLayer)
+    }
+
+
+def _listed(values) -> list:
+    if isinstance(values, torch.Tensor):
+        values = values.detach().float().tolist()
+    return [_listed(value) if isinstance(value, list) else float(f"{value:.4g}") for value in values]
 
 
 def spread(layers: dict) -> dict:

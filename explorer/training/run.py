@@ -214,6 +214,7 @@ class Run:
             "gradient_norm": norm / images,
             "seconds": self.seconds,
             "cable": export.cable(self.plain),
+            **({"kernels": found} if (found := export.kernels(self.plain)) else {}),
         }
 
     def save(self):

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.inside import Explanation, Term, explain
-from explorer.layers import CabEqConv2d
+from explorer.layers import CableLayer
 from explorer.render import colour, enlarge, number, scale_of
 from explorer.tracing import module
 from explorer.ui.layers import grids
@@ -113,7 +113,7 @@ def window(at: Look, told: Explanation) -> None:
         for column, (values, title, scale) in zip(st.columns(3, gap="small"), parts, strict=True):
             column.image(enlarge(colour(values, scale), 160), width="stretch", alt=title, caption=f"{title}, {scale}")
     layer = module(at.subject.model, told.layer)
-    if isinstance(layer, CabEqConv2d):
+    if isinstance(layer, CableLayer):
         pair = told.channel, channel
         values = {"Φ": layer.phi, "Ψ": layer.psi, "τ": layer.tau}
         words = ", ".join(f"{name} = {number(value.detach()[pair].item())}" for name, value in values.items())

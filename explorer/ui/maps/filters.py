@@ -6,7 +6,7 @@ import streamlit as st
 from explorer import inside, maps
 from explorer.figures import maps as figures
 from explorer.inside import Layer
-from explorer.layers import CabEqConv2d
+from explorer.layers import CableLayer
 from explorer.render import Scale, scale_of, to_rgb
 from explorer.tracing import module
 from explorer.ui.canvas import pick_map
@@ -87,7 +87,7 @@ def _page(count: int) -> np.ndarray:
 
 def _cable(at: Look, layer: Layer, kernels: np.ndarray) -> None:
     cable = module(at.subject.model, layer.name)
-    assert isinstance(cable, CabEqConv2d)
+    assert isinstance(cable, CableLayer)
     phi, psi, tau = (values.detach().numpy() for values in (cable.phi, cable.psi, cable.tau))
     st.markdown(f"**{layer.name}: one Φ, Ψ and τ for every pair.** Rows are output channels, columns input channels.")
     steps = scale_of(np.stack([phi**-2, psi**-2]), "magnitude")
