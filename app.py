@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from explorer.lessons import LESSONS
-from explorer.ui import state
-from explorer.ui.frame import frame
-from explorer.ui.taste import taste
+from explorer.classroom.lessons import LESSONS
+from explorer.ui.components.taste import taste
+from explorer.ui.shared import state
+from explorer.ui.shared.frame import frame
 
 TAU = 0.01  # slow enough to see the image spread before it fades
 FIRST = "Let your image diffuse; then open a page, or take one of the lessons."

@@ -17,13 +17,14 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.common import exit_code, parser, report
-from explorer import subjects, weights
-from explorer.papertables import COUNTS
-from explorer.predict import predict
-from explorer.samples import samples
-from explorer.subjects import Subject
-from explorer.ui import caches
+from explorer import subjects
+from explorer.classify.predict import predict
+from explorer.data.samples import samples
+from explorer.networks import weights
+from explorer.networks.subject import Subject
+from explorer.papers import COUNTS
 from explorer.ui.classify import source
+from explorer.ui.shared import caches
 
 ROOT = Path(__file__).resolve().parents[1]
 SEVEN = [name for name in COUNTS if name == "original" or name.startswith("cabeq")]

@@ -21,11 +21,12 @@ import time
 from pathlib import Path
 
 from benchmarks.common import RECORDED, exit_code, parser, positive, report
-from explorer.training import metrics, processes
-from explorer.training.dispatcher import ensure
-from explorer.training.recipe import preset
-from explorer.training.runs import ENDED, Run, Store
-from explorer.training.status import status
+from explorer.training.dispatch import processes
+from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.recipe.recipe import preset
+from explorer.training.store.runs import ENDED, Run, Store
+from explorer.training.store.status import status
+from explorer.training.work import metrics
 
 KILLS, EPOCHS = 20, 30
 TIMINGS = ("images_per_second", "seconds")

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 
 from benchmarks import diffusion_page
 from benchmarks.common import exit_code, parser, report
-from explorer.cable import Cable
+from explorer.diffusion.cable import Cable
 
 SIZES = (96, 128, 256, 512, 1024)
 MEASURED = 512  # the size that the bound for one step is about

@@ -13,7 +13,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.common import exit_code, parser, report
-from explorer.scene import TABS
+from explorer.diffusion.scene import TABS
 
 ROOT = Path(__file__).parents[1]
 BOUND = 150  # milliseconds

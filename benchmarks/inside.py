@@ -19,11 +19,12 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.common import exit_code, parser, report
-from explorer import inside, maps, models
-from explorer.catalogue import CIFAR10
+from explorer.data.catalogue import CIFAR10
+from explorer.data.samples import samples
+from explorer.inside import listing, maps
+from explorer.networks import zoo
 from explorer.render import Scale
-from explorer.samples import samples
-from explorer.ui.canvas.parts import pack
+from explorer.ui.components.parts import pack
 
 ROOT = Path(__file__).parents[1]
 LAYERS = ["stem.relu", "stages.1.1.relu2", "stages.2.1.relu2", "stages.3.1.conv2", "stages.3.1.relu2"]
@@ -42,7 +43,7 @@ def processor(work, runs: int) -> float:
 
 
 def mosaic(model, batch, layer: str) -> bytes:
-    values = inside.run(model, batch, [layer])[layer][0].numpy()
+    values = listing.run(model, batch, [layer])[layer][0].numpy()
     stats = maps.statistics(values)
     numbers = maps.on_page(maps.order(stats, "mean"), 1)
     scales = maps.map_scales(values, "Layer", Scale(0, 0))
@@ -51,7 +52,7 @@ def mosaic(model, batch, layer: str) -> bytes:
 
 
 def facets(model, batch, layer: str) -> str:
-    values = inside.run(model, batch, [layer])[layer][0].numpy()
+    values = listing.run(model, batch, [layer])[layer][0].numpy()
     figure = px.imshow(values, facet_col=0, facet_col_wrap=8, facet_row_spacing=0.001, facet_col_spacing=0.001)
     return figure.to_json()
 
@@ -76,7 +77,7 @@ def pictures():
 
 def main() -> int:
     parser("inside", __doc__).parse_args()
-    model = models.build("original", width=64, classes=len(CIFAR10), seed=0).eval().requires_grad_(False)
+    model = zoo.build("original", width=64, classes=len(CIFAR10), seed=0).eval().requires_grad_(False)
     images = [torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(seed)) for seed in range(RUNS + 1)]
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params["model"], app.query_params["w"] = "untrained-original", "64"
@@ -84,7 +85,7 @@ def main() -> int:
     app.run()
     rows = []
     for layer in LAYERS:
-        shape = inside.run(model, images[0], [layer])[layer].shape[1:]
+        shape = listing.run(model, images[0], [layer])[layer].shape[1:]
         ours = processor(lambda run, layer=layer: mosaic(model, images[run], layer), RUNS)
         whole = page(app, layer)
         usual = processor(lambda run, layer=layer: facets(model, images[run], layer), FACET_RUNS)

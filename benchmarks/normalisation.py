@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from benchmarks.common import exit_code, parser, report
-from explorer.catalogue import KNOWN
 from explorer.data import dataset, known
+from explorer.data.catalogue import KNOWN
 from explorer.data.decoding import statistics
 from explorer.errors import ExplorerError
 

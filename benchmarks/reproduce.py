@@ -21,16 +21,16 @@ import sys
 from pathlib import Path
 
 from explorer.errors import ExplorerError
-from explorer.training import jobs as jobs_of
-from explorer.training import spread, sweeps
-from explorer.training.control import STOP
-from explorer.training.dispatcher import ensure
-from explorer.training.jobs import Job, gpu_jobs, jobs
-from explorer.training.loop import train
-from explorer.training.metrics import read_progress
-from explorer.training.publish import PARTS
-from explorer.training.recipe import Recipe
-from explorer.training.runs import Store
+from explorer.results import reproduce as jobs_of
+from explorer.results.reproduce import Job, gpu_jobs, jobs
+from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.recipe.recipe import Recipe
+from explorer.training.store import spread, sweeps
+from explorer.training.store.publish import PARTS
+from explorer.training.store.runs import Store
+from explorer.training.work.control import STOP
+from explorer.training.work.loop import train
+from explorer.training.work.metrics import read_progress
 
 ROOT = Path(__file__).resolve().parents[1]
 PRETRAINED, SEEDS = ROOT / "pretrained", ROOT / "benchmarks" / "seeds"

@@ -15,8 +15,8 @@ import tempfile
 import time
 
 from benchmarks.common import exit_code, parser, report
-from explorer.training.recipe import preset
-from explorer.training.runs import Store
+from explorer.training.recipe.recipe import preset
+from explorer.training.store.runs import Store
 
 RUNS, READERS, SECONDS, ROUNDS, BOUND = 50, 2, 3.0, 3, 500
 

@@ -1,19 +1,22 @@
-"""The documents' tables, written from the cards and from benchmarks/results: never by hand.
+"""The documents' tables, written from the cards, from benchmarks/results and from the modules: never by hand.
 
 python -m benchmarks.tables              # rewrites what stands between the marks in README.md and docs/SCALE.md
 """
 
+import ast
 import json
 import sys
 from pathlib import Path
 
 from benchmarks import scale
 from benchmarks.common import parser
-from explorer import results, weights
-from explorer.catalogue import KNOWN
-from explorer.training.jobs import second_tries
+from explorer.data.catalogue import KNOWN
+from explorer.networks import weights
+from explorer.results import rows
+from explorer.results.reproduce import second_tries
 
 ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "explorer"
 README, SCALE, RESULTS = ROOT / "README.md", ROOT / "docs" / "SCALE.md", ROOT / "benchmarks" / "results"
 
 
@@ -26,7 +29,7 @@ def shipped() -> str:
     ]
     cards = weights.cards()
     order = {name: place for place, name in enumerate(KNOWN)}
-    found = [row for row in results.rows() if any(name in cards for name in row.names)]
+    found = [row for row in rows.rows() if any(name in cards for name in row.names)]
     for row in sorted(found, key=lambda row: (order.get(row.dataset, 99), row.width, row.names)):
         name = next(name for name in row.names if name in cards)
         paper = f"{row.paper[0]:g} % ({row.paper[1]})" if row.paper else ""
@@ -37,7 +40,7 @@ def shipped() -> str:
     held_out = dict.fromkeys(f"{KNOWN[row.dataset].title}: {row.tested}." for row in found if "held out" in row.tested)
     said = [
         *held_out,
-        *results.verdicts([row for row in found if row.spread is not None]),
+        *rows.verdicts([row for row in found if row.spread is not None]),
         *second_tries(name for row in found for name in row.names),
     ]
     return "\n".join(lines + [""] * bool(said) + [f"- {words}" for words in said])
@@ -53,9 +56,23 @@ def measured() -> str:
     return "\n".join(lines)
 
 
+def layout() -> str:
+    """The rooms of explorer/ and the small files at its root, each with the first line of its own text."""
+    rooms = sorted(file.parent for file in PACKAGE.rglob("__init__.py") if file.parent != PACKAGE)
+    files = sorted(file for file in PACKAGE.glob("*.py") if file.name != "__init__.py")
+    rows = [(f"{room.relative_to(PACKAGE)}/".replace("\\", "/"), room / "__init__.py") for room in rooms]
+    rows += [(file.name, file) for file in files]
+    return "\n".join(["| explorer/ | |", "|---|---|", *(f"| {name} | {_first_line(file)} |" for name, file in rows)])
+
+
+def _first_line(file: Path) -> str:
+    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return text.partition("\n\n")[0].replace("\n", " ").rstrip(".:").replace("|", "\\|")
+
+
 TABLES = {
-    "weights": shipped, "benchmarks": measured, "session": scale.session, "growth": scale.growth, "price": scale.price,
-    "store": scale.store,
+    "layout": layout, "weights": shipped, "benchmarks": measured, "session": scale.session, "growth": scale.growth,
+    "price": scale.price, "store": scale.store,
 }  # fmt: skip
 
 

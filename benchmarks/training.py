@@ -26,11 +26,11 @@ from torchvision import transforms
 from torchvision.datasets import VisionDataset
 
 from benchmarks.common import RECORDED, above_zero, exit_code, parser, positive, report
-from explorer import models
 from explorer.data import dataset
-from explorer.training.control import Control
-from explorer.training.recipe import preset
-from explorer.training.run import Run
+from explorer.networks import zoo
+from explorer.training.recipe.recipe import preset
+from explorer.training.work.control import Control
+from explorer.training.work.run import Run
 
 MODEL, BATCH, BOUND, WARM_UP = "original", 128, 2.5, 2
 SECONDS, ROUNDS, WIDTHS = 20, 3, (16, 64)
@@ -54,7 +54,7 @@ class Copied:
     """The loop of a thousand tutorials."""
 
     def __init__(self, split, width):
-        self.model = models.build(MODEL, width=width, seed=0)
+        self.model = zoo.build(MODEL, width=width, seed=0)
         self.optimiser = torch.optim.SGD(self.model.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4)
         transform = transforms.Compose(
             [

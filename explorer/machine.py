@@ -1,8 +1,11 @@
-"""What this machine is: the cores that this process may use, and the processor's name."""
+"""What this machine is: the cores that this process may use, the processor's name, and what its operator has set."""
 
 import os
 import platform
+import re
 from pathlib import Path
+
+from explorer.errors import ExplorerError
 
 
 def cores() -> int:
@@ -19,3 +22,13 @@ def processor() -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine()
+
+
+def whole(name: str, default: int | None = None) -> int | None:
+    """The number in a variable such as EXPLORER_THREADS, or the default where it is not set."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if not re.fullmatch(r"0*[1-9]\d{0,8}", text, re.ASCII):
+        raise ExplorerError(f"{name} is {text[:40]!r}: give a whole number of 1 or more, or do not set it")
+    return int(text)

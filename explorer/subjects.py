@@ -5,49 +5,21 @@ Each has a key that a URL can hold: "cabeq-rn-2-w16-cifar10", "run-20261121-0830
 
 import math
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-from torch import Tensor, nn
+from torch import nn
 
-from explorer import catalogue, images, models, stack, weights
-from explorer.card import Card
-from explorer.catalogue import CLASSES, KNOWN, STATISTICS
+from explorer.data import catalogue
+from explorer.data.catalogue import CLASSES, KNOWN, STATISTICS
 from explorer.errors import ExplorerError
-from explorer.training.checkpoint import LAST, PREV, read
+from explorer.networks import stack, weights, zoo
+from explorer.networks.card import Card
+from explorer.networks.subject import Subject
+from explorer.training.work.checkpoint import LAST, PREV, read
 
 RUN, UNTRAINED, STACK = "run-", "untrained-", "stack"
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # the customary numbers for photographs
 MOST_VALUES = 10_000_000  # of all maps of a student's stack, which are kept for a while: 40 MB
-
-
-@dataclass(frozen=True, eq=False)
-class Subject:
-    key: str
-    version: str  # with the key it names these very weights
-    model: nn.Module  # in evaluation mode; never changed
-    about: str  # one line
-    dataset: str
-    classes: tuple[str, ...]
-    size: int
-    channels: int
-    mean: tuple[float, ...]
-    std: tuple[float, ...]
-    tested: str = ""  # which images its test results are of
-
-    @property
-    def parameters(self) -> int:
-        return models.parameters(self.model)
-
-    def sees(self, image, mode: str = "crop") -> Tensor:
-        """The image as this network gets it: (1, channels, size, size), normalised."""
-        return images.network_input(image, self.channels, self.size, self.mean, self.std, mode)
-
-    def shown(self, batch: Tensor) -> Tensor:
-        """What the network sees, back in colours: (channels, size, size) from 0 to 1."""
-        mean, std = (torch.tensor(values).view(-1, 1, 1) for values in (self.mean, self.std))
-        return (batch[0] * std + mean).clamp(0, 1)
 
 
 def pretrained(name: str, folder: str | Path = weights.PRETRAINED) -> Subject:
@@ -57,10 +29,10 @@ def pretrained(name: str, folder: str | Path = weights.PRETRAINED) -> Subject:
 
 def untrained(name: str, width: int, seed: int) -> Subject:
     """A network of the zoo as it is before its first image."""
-    known = models.entry(name)
+    known = zoo.entry(name)
     mean, std = STATISTICS.get(known.dataset, IMAGENET)
     classes = CLASSES.get(known.dataset) or tuple(f"class {number}" for number in range(known.classes))
-    model = models.build(name, width=width, seed=seed).eval().requires_grad_(False)
+    model = zoo.build(name, width=width, seed=seed).eval().requires_grad_(False)
     about = f"{known.description}. Its weights are random (seed {seed}): it has learned nothing yet."
     return Subject(f"{UNTRAINED}{name}", f"{width}-{seed}", model, about, known.dataset, classes, known.size,
                    known.channels, mean, std)  # fmt: skip
@@ -111,7 +83,7 @@ def run(run_id: str, folder: Path, recipe: dict, name: str = "") -> Subject:
     if rows:
         model = stack.parse(rows).for_training(seen, len(known.classes)).build(seen)
     else:
-        model = models.build(recipe["model"], classes=len(known.classes), channels=known.channels, size=known.size,
+        model = zoo.build(recipe["model"], classes=len(known.classes), channels=known.channels, size=known.size,
                              width=recipe["width"])  # fmt: skip
     try:
         model.load_state_dict(state["model"])

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from explorer.scene import TABS
+from explorer.diffusion.scene import TABS
+from explorer.ui.components.player import player
 from explorer.ui.diffusion import controls, glance, layer, neuron, pixel, proof, spectrum, steps, takeaway
 from explorer.ui.diffusion.stage import Stage
-from explorer.ui.frame import frame
-from explorer.ui.layout import controls_and_picture, formula
-from explorer.ui.player import player
+from explorer.ui.shared.frame import frame
+from explorer.ui.shared.layout import controls_and_picture, formula
 
 DRAW = (steps.draw, proof.draw, pixel.draw, spectrum.draw, layer.draw, neuron.draw, takeaway.draw)
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.ui.frame import frame
 from explorer.ui.layers import activation, backward, classification, convolution, pooling, stack
+from explorer.ui.shared.frame import frame
 
 TABS = {
     "Convolution": convolution.draw,

@@ -4,13 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from explorer.maps import ORDERS, SCALES
-from explorer.stack import words
-from explorer.ui.frame import frame
-from explorer.ui.layers.inputs import URL, choice
-from explorer.ui.layout import controls_and_picture
-from explorer.ui.maps import attention, compare, excited, filters, mosaic, numbers, source, takeaway, view
-from explorer.ui.maps.flow import draw_flow
+from explorer.inside.maps import ORDERS, SCALES
+from explorer.networks.shapes import words
+from explorer.ui.components.flow.flow import draw_flow
+from explorer.ui.inside import attention, compare, excited, filters, mosaic, numbers, source, takeaway, view
+from explorer.ui.shared.frame import frame
+from explorer.ui.shared.layout import controls_and_picture
+from explorer.ui.shared.widgets import URL, choice
 
 with frame("Feature maps", "Click a layer, then a map to enlarge it, then a pixel to see the sum behind it.") as page:
     drawing = st.container()

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from explorer.ui.classify import answers, batch, learned, minds, source, tested
-from explorer.ui.frame import frame
-from explorer.ui.layout import controls_and_picture
-from explorer.ui.maps.source import choose_fit
+from explorer.ui.inside.source import choose_fit
+from explorer.ui.shared.frame import frame
+from explorer.ui.shared.layout import controls_and_picture
 
 TABS = ["Answers", "Diffuse it first", "What was learned", "Over the test set", "Batch"]
 

@@ -1,10 +1,10 @@
 """Train: start a run, watch it, stop it, go on; runs are processes of their own, this page only reads and asks."""
 
-from explorer.training import limits
-from explorer.training.runs import Store
-from explorer.ui.frame import frame
-from explorer.ui.layout import controls_and_picture
-from explorer.ui.train import launch, watch
+from explorer.training.store import limits
+from explorer.training.store.runs import Store
+from explorer.ui.shared.frame import frame
+from explorer.ui.shared.layout import controls_and_picture
+from explorer.ui.training import launch, watch
 
 START = "Choose a preset and press Start: the run goes on even when this page is closed."
 LOOK = "Choose a run and see how it went."

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.ui.frame import frame
 from explorer.ui.results import views
+from explorer.ui.shared.frame import frame
 
 TABS = {
     "Accuracy": views.accuracies,

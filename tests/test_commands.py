@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from benchmarks import common, crash, normalisation
-from explorer.catalogue import KNOWN
+from explorer.data.catalogue import KNOWN
 from explorer.errors import ExplorerError
 
 ROOT = Path(__file__).parents[1]

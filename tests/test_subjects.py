@@ -8,16 +8,17 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer import models, stack, subjects, weights
+from explorer import subjects
 from explorer.errors import ExplorerError
-from tests.test_weights import CARD
+from explorer.networks import stack, weights, zoo
+from tests.networks.test_weights import CARD
 
 RECIPE = {"model": "digits-cnn", "dataset": "optdigits", "width": 64, "epochs": 30, "stack": ""}
 PICTURE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8))
 
 
 def test_a_network_sees_what_it_was_trained_on(tmp_path):
-    weights.save(models.build("digits-cnn", seed=1), CARD, tmp_path, name="digits")
+    weights.save(zoo.build("digits-cnn", seed=1), CARD, tmp_path, name="digits")
     subject = subjects.pretrained("digits", tmp_path)
     batch = subject.sees(PICTURE)
     assert batch.shape == (1, 1, 8, 8) and "96.00 % right on 1,797 test images" in subject.about
@@ -60,7 +61,7 @@ def test_a_stack_from_a_link_is_built():
 def test_a_run_is_opened_at_its_newest_checkpoint(tmp_path):
     with pytest.raises(ExplorerError, match="no checkpoint yet"):
         subjects.run("r1", tmp_path, RECIPE)
-    models_by_epoch = [models.build("digits-cnn", seed=seed) for seed in range(3)]
+    models_by_epoch = [zoo.build("digits-cnn", seed=seed) for seed in range(3)]
     u = torch.randn(1, 1, 8, 8)
     torch.save({"model": models_by_epoch[0].state_dict(), "epoch": 4}, tmp_path / "prev.pt")
     (tmp_path / "last.pt").write_bytes(b"cut off")

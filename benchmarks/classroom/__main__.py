@@ -23,10 +23,10 @@ from benchmarks.classroom.client import Browser
 from benchmarks.classroom.lesson import steps, student
 from benchmarks.common import RECORDED, above_zero, exit_code, not_negative, parser, positive, report
 from benchmarks.crash import clear
-from explorer.training import metrics
-from explorer.training.dispatcher import ensure
-from explorer.training.recipe import preset
-from explorer.training.runs import Store
+from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.recipe.recipe import preset
+from explorer.training.store.runs import Store
+from explorer.training.work import metrics
 
 BOUNDS = {"seconds": 2.0, "megabytes": 100.0}
 STUDENTS, MINUTES = 30, 3.0

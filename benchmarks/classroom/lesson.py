@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from benchmarks.classroom.client import Browser
-from explorer.samples import samples
+from explorer.data.samples import samples
 
 DATASET = "cifar10"
 LAYERS = 5  # the first layers of a network are what a class looks at

@@ -37,7 +37,7 @@ class Exploit:
 
 
 def uploads(folder: Path) -> Knocks:
-    from explorer.images import decode
+    from explorer.data.images import decode
 
     for what, data in headers():
         yield what, lambda data=data: decode(data)
@@ -46,7 +46,7 @@ def uploads(folder: Path) -> Knocks:
 
 
 def expensive_uploads(folder: Path) -> Knocks:
-    from explorer.images import decode
+    from explorer.data.images import decode
 
     for what, make in LARGE.items():
         data = make()
@@ -54,7 +54,7 @@ def expensive_uploads(folder: Path) -> Knocks:
 
 
 def recipes(folder: Path) -> Knocks:
-    from explorer.training.recipe import Recipe, preset
+    from explorer.training.recipe.recipe import Recipe, preset
 
     for name in ("quick", "paper"):
         for what, text in islice(texts(preset(name).to_dict()), 1500):
@@ -64,7 +64,7 @@ def recipes(folder: Path) -> Knocks:
 
 
 def stacks(folder: Path) -> Knocks:
-    from explorer import stack
+    from explorer.networks import stack
 
     def use(text):
         rows = stack.parse(text)
@@ -81,14 +81,14 @@ def stacks(folder: Path) -> Knocks:
 
 
 def weights(folder: Path) -> Knocks:
-    from explorer import models, stack
-    from explorer import weights as store
-    from explorer.card import Card
+    from explorer.networks import stack, zoo
+    from explorer.networks import weights as store
+    from explorer.networks.card import Card
 
     digits = {"dataset": "optdigits", "classes": tuple("0123456789"), "size": 8, "channels": 1, "mean": (0.3,)}
     rest = {"std": (0.4,), "recipe": {}, "accuracy": 90.0, "split": {}, "seed": 0, "hardware": "", "versions": {}}
     card = Card(model="digits-cnn", width=64, **digits, **rest)
-    store.save(models.build("digits-cnn", channels=1, size=8), card, folder, "net")
+    store.save(zoo.build("digits-cnn", channels=1, size=8), card, folder, "net")
     tensors, plain = (folder / "net.safetensors").read_bytes(), (folder / "net.json").read_text()
 
     def load(name: str, data: bytes | None = None, text: str | bytes | None = None):
@@ -119,7 +119,7 @@ def weights(folder: Path) -> Knocks:
 def checkpoints(folder: Path) -> Knocks:
     import torch
 
-    from explorer.training import checkpoint, metrics
+    from explorer.training.work import checkpoint, metrics
 
     state = {key: {} for key in checkpoint.KEYS} | {"model": {"w": torch.ones(50)}, "fingerprint": "f", "epoch": 1}
     checkpoint.save(folder, state)
@@ -158,8 +158,8 @@ def archive(files: dict[str, bytes]) -> bytes:
 
 
 def runs(folder: Path) -> Knocks:
-    from explorer.training.recipe import preset
-    from explorer.training.runs import Store
+    from explorer.training.recipe.recipe import preset
+    from explorer.training.store.runs import Store
 
     store = Store(folder / "runs")
     run = store.create(preset("quick"))
@@ -213,10 +213,10 @@ def datasets(folder: Path) -> Knocks:
 def parameters(folder: Path) -> Knocks:
     import torch
 
-    from explorer import models
-    from explorer.cable import Cable
-    from explorer.images import fit, network_input
-    from explorer.samples import samples
+    from explorer.data.images import fit, network_input
+    from explorer.data.samples import samples
+    from explorer.diffusion.cable import Cable
+    from explorer.networks import zoo
 
     field, image = torch.rand(3, 8, 8), samples("cifar10")[0].image
     chance = random.Random(0)
@@ -232,9 +232,9 @@ def parameters(folder: Path) -> Knocks:
             yield f"cable {what}, steps {steps!r:.20}", lambda cable=cable, steps=steps: whole(cable, steps)
     for what, options in islice(values({"classes": 10, "channels": 3, "size": 32, "width": 8}), 200):
         if isinstance(options, dict) and set(options) <= {"classes", "channels", "size", "width"}:
-            yield f"model {what}", lambda options=options: models.build("cabeq-rn-1", **options)
+            yield f"model {what}", lambda options=options: zoo.build("cabeq-rn-1", **options)
     for bad in (*NASTY, *PATHS):
-        yield f"model {bad!r:.40}", lambda bad=bad: models.build(bad)
+        yield f"model {bad!r:.40}", lambda bad=bad: zoo.build(bad)
         yield f"size {bad!r:.40}", lambda bad=bad: fit(image, bad)
         yield f"mode {bad!r:.40}", lambda bad=bad: fit(image, 8, bad)
         yield f"channels {bad!r:.40}", lambda bad=bad: network_input(image, bad, 8, (0.5,), (0.5,))
@@ -243,9 +243,9 @@ def parameters(folder: Path) -> Knocks:
 def urls(folder: Path) -> Knocks:
     os.environ["EXPLORER_RUNS"] = str(folder / "runs")
     from benchmarks.hostile.urls import urls
-    from explorer.training import trial
-    from explorer.training.recipe import preset
-    from explorer.training.runs import Store
+    from explorer.training.dispatch import trial
+    from explorer.training.recipe.recipe import preset
+    from explorer.training.store.runs import Store
 
     trial.ask = lambda root, recipe: trial.Trial(0.001, (3823, 1797), "nothing: no process is started in this test")
     store = Store(folder / "runs")

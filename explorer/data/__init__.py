@@ -1,4 +1,4 @@
-"""Datasets as tensors, and the shipped samples.
+"""Datasets as tensors, pictures from strangers, test patterns and the shipped samples.
 
     data = dataset("cifar10", "train")        # images uint8 (50000, 3, 32, 32), labels int64 (50000,)
     data = dataset("folder:photos", "test")   # any folder of class folders
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.catalogue import CLASSES, KNOWN, STATISTICS, names, unknown
+from explorer.data.catalogue import CLASSES, KNOWN, STATISTICS, names, unknown
+from explorer.data.patterns import PATTERNS, pattern
+from explorer.data.samples import SAMPLE_SETS, Sample, samples
 from explorer.errors import ExplorerError
-from explorer.patterns import PATTERNS, pattern
-from explorer.samples import SAMPLE_SETS, Sample, samples
+from explorer.paths import DATA
 
 if TYPE_CHECKING:
     import torch
@@ -43,7 +44,7 @@ class Dataset:
         return len(self.labels)
 
 
-def dataset(name: str, split: str, root: str | Path = "data") -> Dataset:
+def dataset(name: str, split: str, root: str | Path = DATA) -> Dataset:
     from explorer.data import folders, known
 
     if split not in ("train", "test"):

@@ -1,12 +1,13 @@
 """Decoded pictures in `root`/.cache/NAME-FINGERPRINT.npz: never pickled, checked when read, made anew if broken."""
 
 import contextlib
-import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+
+from explorer import files
 
 Arrays = dict[str, np.ndarray]
 
@@ -19,7 +20,9 @@ def cached(root: Path, name: str, fingerprint: str, make: Callable[[], Arrays]) 
     if arrays is None:
         arrays = make()
         with contextlib.suppress(OSError):  # a full or read-only disk costs the time next time, nothing else
-            _write(path, arrays)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with files.whole(path, durable=False) as file:
+                np.savez(file, **arrays)
             for old in folder.glob(f"{name}-*.npz"):
                 if old != path and len(old.stem) == len(path.stem):
                     old.unlink()
@@ -32,15 +35,3 @@ def _read(path: Path) -> Arrays | None:
             return dict(arrays)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError):
         return None
-
-
-def _write(path: Path, arrays: Arrays) -> None:
-    """Whole or not at all, whoever else writes it at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with open(part, "wb") as file:
-            np.savez(file, **arrays)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

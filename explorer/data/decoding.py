@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from explorer import images
+from explorer.data import images
 from explorer.data.cache import Arrays, cached
 from explorer.data.tree import Labelled
 from explorer.errors import ExplorerError

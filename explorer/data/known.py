@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from filelock import FileLock
 
-from explorer.catalogue import KNOWN
 from explorer.data import Dataset, tree
+from explorer.data.catalogue import KNOWN
 from explorer.data.decoding import decoded
 from explorer.data.download import timeout, unreachable
 from explorer.errors import ExplorerError

@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from explorer.classify.testset import Calibration
 from explorer.figures.theme import OKABE_ITO, QUANTITY, SERIES, style
-from explorer.testset import Calibration
 
 ENOUGH = 20  # images from which a share says something
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px,2px")

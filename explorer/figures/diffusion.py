@@ -3,10 +3,10 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.diffusion.neuron import Neuron, Pulse, Trace
+from explorer.diffusion.pixel import Series
+from explorer.diffusion.spectrum import Curves, ErrorCurve
 from explorer.figures.theme import QUANTITY, SERIES, scale_stops, style
-from explorer.neuron import Neuron, Pulse, Trace
-from explorer.probe import Series
-from explorer.spectrum import Curves, ErrorCurve
 
 FIRST, NOW, THIRD = SERIES[6], SERIES[0], SERIES[1]
 CHANNELS = (("red", "#D55E00"), ("green", "#009E73"), ("blue", "#3A8FC8"))

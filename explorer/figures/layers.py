@@ -3,8 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer import activations
 from explorer.figures.theme import QUANTITY, SERIES, style
+from explorer.networks import activations
 
 REACH = 6.0
 FUNCTION, SLOPE, BEFORE, AFTER = SERIES[0], SERIES[1], SERIES[6], SERIES[0]

@@ -1,6 +1,6 @@
 """The figures of the Train page: curves of one run or several, Φ, Ψ and τ over the epochs, confusion, classes.
 
-Curves grow while someone looks at them, so they are plain values here, drawn by explorer.ui.train.curves.
+Curves grow while someone looks at them, so they are plain values here, drawn by explorer.ui.components.curves.
 """
 
 import math

@@ -12,8 +12,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from explorer.errors import ExplorerError
-from explorer.layers import Sum
-from explorer.resnets import Thin
+from explorer.networks.cable_layer import Sum
+from explorer.networks.resnets import Thin
 
 Described = tuple[str, dict, dict[str, np.ndarray]]
 

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer import tracing
 from explorer.errors import ExplorerError
+from explorer.inside import tracing
 from explorer.live.describing import describe
 
 

@@ -1,1 +1,1 @@
-"""Training: a recipe, the loop that follows it, the store of runs and the dispatcher that starts them."""
+"""Training: a recipe, the work of a run, the store of runs, and who starts them; `python -m explorer.training`."""

@@ -22,13 +22,16 @@ import time
 from pathlib import Path
 
 from explorer.errors import ExplorerError
-from explorer.training import launcher, recipe_options, sweep_command, sweeps
+from explorer.training import sweep_command
 from explorer.training.bar import follower
-from explorer.training.dispatcher import ensure
-from explorer.training.ending import log_tail
-from explorer.training.recipe import PRESETS, preset
-from explorer.training.runs import Run, Store
-from explorer.training.status import sentence, status, title
+from explorer.training.dispatch import launcher
+from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch.ending import log_tail
+from explorer.training.recipe import flags
+from explorer.training.recipe.recipe import PRESETS, preset
+from explorer.training.store import sweeps
+from explorer.training.store.runs import Run, Store
+from explorer.training.store.status import sentence, status, title
 
 CODES = {"finished": 0, "stopped": 3}
 BROKEN_PIPE = 141  # as a shell says of a command that wrote to nobody
@@ -54,23 +57,23 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(required=True, metavar="start | sweep | list | show | stop | resume | export")
     one = commands.add_parser(
-        "start", help="queue a run", description=f"Queue a run: a preset, and what differs. {recipe_options.DEFAULTS}"
+        "start", help="queue a run", description=f"Queue a run: a preset, and what differs. {flags.DEFAULTS}"
     )
     one.set_defaults(act=start)
     one.add_argument("--preset", choices=PRESETS, default="digits", help="default: digits")
     one.add_argument("--name", default="", help="of the run, in lists")
     one.add_argument("--note", default="", help="what to remember of it")
-    recipe_options.add(one)
+    flags.add(one)
     one.add_argument("--wait", action="store_true", help="follow it; Ctrl-C stops it")
     grid = commands.add_parser(
         "sweep",
         help="queue a grid of runs",
-        description=f"Queue one recipe for many networks. {recipe_options.DEFAULTS}",
+        description=f"Queue one recipe for many networks. {flags.DEFAULTS}",
     )
     grid.set_defaults(act=sweep)
     grid.add_argument("--preset", choices=PRESETS, default="good", help="default: good")
     sweep_command.add_options(grid)
-    recipe_options.add(grid, without=(*sweeps.VARIED, "stack"))
+    flags.add(grid, without=(*sweeps.VARIED, "stack"))
     _command(commands, "list", show_all, "all runs, newest first", id=False)
     _command(commands, "show", show, "one run: recipe, curves so far, end of the log")
     _command(commands, "stop", stop, "save and leave", wait=True)
@@ -95,7 +98,7 @@ def _command(commands, name, act, text, *, id=True, wait=False):
 
 
 def start(store: Store, options) -> int:
-    changes = recipe_options.given(options)
+    changes = flags.given(options)
     if "stack" in changes:
         try:
             changes["stack"] = changes["stack"].read_text(encoding="utf-8")
@@ -109,7 +112,7 @@ def start(store: Store, options) -> int:
 
 
 def sweep(store: Store, options) -> int:
-    return sweep_command.sweep(store, options, recipe_options.given(options), _owner())
+    return sweep_command.sweep(store, options, flags.given(options), _owner())
 
 
 def show_all(store: Store, options) -> int:
@@ -170,7 +173,7 @@ def _refuse_for_sweep(sweep: str, given, option: str) -> None:
 
 
 def export(store: Store, options) -> int:
-    from explorer.training.publish import publish
+    from explorer.training.store.publish import publish
 
     for path in publish(_find(store, options.id), options.to, options.name):
         print(path)

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from tqdm import tqdm
 
-from explorer.training.status import Status, sentence
+from explorer.training.store.status import Status, sentence
 
 SECONDS = 10  # between two lines of one epoch
 

@@ -3,10 +3,11 @@
 import argparse
 
 from explorer.errors import ExplorerError
-from explorer.training import launcher, spread, sweeps
-from explorer.training.dispatcher import ensure
-from explorer.training.runs import Store
-from explorer.training.status import status, title
+from explorer.training.dispatch import launcher
+from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.store import spread, sweeps
+from explorer.training.store.runs import Store
+from explorer.training.store.status import status, title
 
 EPILOG = "The same grid again queues what is missing only. show, stop and resume take the sweep's name as well."
 

@@ -1,1 +1,1 @@
-"""The only package that imports streamlit: what every page shares."""
+"""The only package that imports streamlit: a folder a page, and what pages share."""

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from explorer.training.launcher import LOOP
-from explorer.training.runs import Store
+from explorer.training.dispatch.launcher import LOOP
+from explorer.training.store.runs import Store
 from tests import system
 from tests.browser.chromium import FLAGS, PATIENCE, serve, settle, sound
 from tests.training.helpers import bury

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from explorer.convolution import Window, convolve, explain
+from explorer.layers.convolution import Window, convolve, explain
 from explorer.render import colour, number
 from tests.browser.chromium import eventually, within
 from tests.browser.pictures import blobs, kernel

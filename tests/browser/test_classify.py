@@ -9,8 +9,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
 
-from explorer import weights
-from explorer.training import evaluation
+from explorer.networks import evaluation, weights
 from tests.browser.chromium import settle
 
 NAME = "mnist-lenet"

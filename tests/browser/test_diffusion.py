@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from playwright.sync_api import expect
 
-from explorer.cable import Cable
+from explorer.diffusion.cable import Cable
 from tests.browser.chromium import eventually, settle, steady, within
 
 

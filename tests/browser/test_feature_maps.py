@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
 
-from explorer import weights
+from explorer.networks import weights
 from tests.browser.chromium import eventually, settle, within
 
 NET = "model=untrained-cabeq-rn-1&w=4"

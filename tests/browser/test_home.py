@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from explorer.lessons import LESSONS
-from explorer.ui import state
+from explorer.classroom.lessons import LESSONS
+from explorer.ui.shared import state
 from tests.browser.chromium import eventually, settle, steady
 
 HOME = "app.py"  # one server for all of these; deep links get a fresh one each

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from explorer.ui import state
+from explorer.ui.shared import state
 from tests.browser.chromium import eventually, settle, sound, steady, tab_to
 
 # the deep link of each page, and what it has to show

@@ -1,11 +1,11 @@
-"""The live player in a real browser: its numbers against explorer.cable, and everything one can do to it."""
+"""The live player in a real browser: its numbers against explorer.diffusion.cable, and everything one can do to it."""
 
 import numpy as np
 import pytest
 import torch
 from playwright.sync_api import expect
 
-from explorer.cable import BOUNDARIES, Cable
+from explorer.diffusion.cable import BOUNDARIES, Cable
 from tests.browser.chromium import PATIENCE, eventually, settle, steady, within
 from tests.browser.pictures import blobs
 

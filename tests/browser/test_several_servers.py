@@ -10,9 +10,9 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from explorer.subjects import RUN
-from explorer.training import processes
-from explorer.training.launcher import LOOP
-from explorer.training.runs import Store
+from explorer.training.dispatch import processes
+from explorer.training.dispatch.launcher import LOOP
+from explorer.training.store.runs import Store
 from tests import nginx
 from tests.browser.chromium import PATIENCE, eventually, serve, settle
 from tests.training.helpers import until

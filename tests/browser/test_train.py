@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlparse
 from playwright.sync_api import expect
 
 from explorer.subjects import RUN
-from explorer.training import processes
+from explorer.training.dispatch import processes
 from tests.browser.chromium import eventually, steady
 
 PATIENCE = 600_000  # milliseconds; a run of its own may have to wait for the machine

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from explorer.cable import Cable
 from explorer.data import samples
 from explorer.data.disturb import DISTURBANCES, LEAKING, STRENGTHS, blur, disturbance, disturbed
+from explorer.diffusion.cable import Cable
 from explorer.errors import ExplorerError
 
 EVERY = [*DISTURBANCES, LEAKING.name]

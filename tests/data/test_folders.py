@@ -9,8 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer import images
-from explorer.data import dataset, decoding
+from explorer.data import dataset, decoding, images
 from explorer.data.decoding import statistics
 from explorer.errors import ExplorerError
 

@@ -17,8 +17,8 @@ import torch
 import torchvision.datasets as tv
 from PIL import Image
 
-from explorer.catalogue import CLASSES, KNOWN, STATISTICS, names
 from explorer.data import dataset, download, known
+from explorer.data.catalogue import CLASSES, KNOWN, STATISTICS, names
 from explorer.data.decoding import statistics
 from explorer.errors import ExplorerError
 

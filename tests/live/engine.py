@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from explorer import tracing
+from explorer.inside import tracing
 
 
 class Engine:

@@ -5,9 +5,11 @@ import pytest
 import torch
 from torch import nn
 
-from explorer import activations, models, stack, subjects, tracing, weights
+from explorer import subjects
+from explorer.inside import tracing
 from explorer.live import onnx
 from explorer.live.wire import varint
+from explorer.networks import activations, stack, weights, zoo
 
 checker = pytest.importorskip("onnx", reason="needs onnx (requirements-dev.txt)")
 runtime = pytest.importorskip("onnxruntime", reason="needs onnxruntime (requirements-dev.txt)")
@@ -48,7 +50,7 @@ def test_every_shipped_network(name):
 
 @pytest.mark.parametrize("name", ["cabeq-sd-2", "resnet-20", "lenet", "notebook-cnn"])
 def test_networks_that_have_not_learned(name):
-    known = models.entry(name)
+    known = zoo.entry(name)
     checked(subjects.untrained(name, 32, 0).model, noise(known.channels, known.size, known.size))
 
 

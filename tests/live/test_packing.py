@@ -10,11 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from explorer import activations, models, stack, subjects, weights
+from explorer import subjects
 from explorer.errors import ExplorerError
-from explorer.layers import CabEqConv2d
 from explorer.live import MOST_BYTES, pack
 from explorer.live.graph import graph
+from explorer.networks import activations, stack, weights, zoo
+from explorer.networks.cable_layer import CabEqConv2d
 from tests.live.engine import apart
 
 CLOSE = 1e-5  # of a layer's largest value
@@ -44,9 +45,9 @@ def test_shipped_weights_travel_as_float16(name):
     assert len(numbers) < 2.2 * subject.parameters + 4096
 
 
-@pytest.mark.parametrize("name", models.names())
+@pytest.mark.parametrize("name", zoo.names())
 def test_every_untrained_network(engine, name):
-    known = models.entry(name)
+    known = zoo.entry(name)
     width = known.width_step * math.ceil(16 / known.width_step)
     subject = subjects.untrained(name, width, seed=3)
     if name == "alexnet-227" and width > 16:
@@ -206,7 +207,7 @@ def test_networks_too_large():
 
 
 def test_a_model_is_left_as_it_was():
-    model = models.build("cabeq-sd-1", width=16, seed=0)
+    model = zoo.build("cabeq-sd-1", width=16, seed=0)
     assert model.training
     before = {key: value.clone() for key, value in model.state_dict().items()}
     pack(model, (3, 32, 32))
@@ -215,7 +216,7 @@ def test_a_model_is_left_as_it_was():
 
 
 def test_cable_layers_and_wiring():
-    model = models.build("cabeq-rn-1", width=16, seed=0)
+    model = zoo.build("cabeq-rn-1", width=16, seed=0)
     layers = {layer.name: layer for layer in graph(model, (3, 32, 32))}
     block = model.get_submodule("cable.0")
     assert isinstance(block.conv1, CabEqConv2d)

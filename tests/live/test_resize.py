@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from explorer import images
+from explorer.data import images
 
 sides, sizes = st.integers(1, 700), st.sampled_from([1, 2, 8, 28, 32, 64, 96, 128, 227])
 

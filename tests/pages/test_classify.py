@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer import weights
-from explorer.training import evaluation
-from explorer.training.publish import PARTS
-from explorer.training.recipe import Recipe
-from explorer.training.runs import Store
+from explorer.networks import evaluation, weights
+from explorer.training.recipe.recipe import Recipe
+from explorer.training.store.publish import PARTS
+from explorer.training.store.runs import Store
 
 
 @pytest.fixture(autouse=True)

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
-from explorer.cable import BOUNDARIES, Cable
-from explorer.diffusion import PRESETS
-from explorer.learned import growth, pairs, square_layers
-from explorer.models import build
+from explorer.diffusion.cable import BOUNDARIES, Cable
+from explorer.diffusion.laws import PRESETS
+from explorer.diffusion.scene import TABS, Scene
+from explorer.networks.growth import growth, pairs, square_layers
+from explorer.networks.zoo import build
 from explorer.render import number
-from explorer.scene import TABS, Scene
-from explorer.ui import caches
 from explorer.ui.diffusion.glance import LOOK
+from explorer.ui.shared import caches
 
 
 def texts(app) -> str:

@@ -8,13 +8,15 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer import images, inside, models, stack, weights
-from explorer.catalogue import STATISTICS
-from explorer.training.recipe import Recipe
-from explorer.training.runs import Store
-from explorer.ui import picker
-from explorer.ui.maps import source, view
-from tests.test_weights import CARD
+from explorer.data import images
+from explorer.data.catalogue import STATISTICS
+from explorer.inside import listing
+from explorer.networks import stack, weights, zoo
+from explorer.training.recipe.recipe import Recipe
+from explorer.training.store.runs import Store
+from explorer.ui.inside import source, view
+from explorer.ui.shared import picker
+from tests.networks.test_weights import CARD
 
 NET = {"model": "untrained-cabeq-rn-1", "w": 4}
 
@@ -60,11 +62,11 @@ def test_every_kind_of_layer_is_explained(open_page, layer, said):
 
 def test_the_explained_value_is_the_networks_own(open_page):
     app = opened(open_page, layer="stages.0.0.conv1", map=3, y=10, x=12)
-    model = models.build("cabeq-rn-1", width=4, seed=0).eval()
+    model = zoo.build("cabeq-rn-1", width=4, seed=0).eval()
     picked = picker.find(picker.DEFAULT).image
     batch = images.network_input(picked, 3, 32, *STATISTICS["cifar10"])
     with torch.inference_mode():
-        value = inside.run(model, batch, ["stages.0.0.conv1"])["stages.0.0.conv1"][0, 3, 10, 12].item()
+        value = listing.run(model, batch, ["stages.0.0.conv1"])["stages.0.0.conv1"][0, 3, 10, 12].item()
     shown = re.search(r"Where the (\S+) at row 10, column 12", words(app)).group(1)
     assert float(shown.replace("−", "-")) == pytest.approx(value, rel=0.01)
 
@@ -169,7 +171,7 @@ def test_a_running_runs_checkpoint_opens(open_page):
     run = Store().create(Recipe(dataset="optdigits", model="digits-cnn"), name="mine")
     app = open_page("Feature_maps", model=f"run-{run.id}")
     assert f"run-{run.id}" not in app.selectbox(key="model").options  # nothing to open yet
-    torch.save({"model": models.build("digits-cnn", seed=5).state_dict(), "epoch": 2}, run.folder / "last.pt")
+    torch.save({"model": zoo.build("digits-cnn", seed=5).state_dict(), "epoch": 2}, run.folder / "last.pt")
     app = open_page("Feature_maps", model=f"run-{run.id}")
     assert "mine, after epoch 2" in words(app) and app.selectbox(key="layer").value == "relu1" and not app.error
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from explorer.ui.state import ROOT
+from explorer.ui.shared.state import ROOT
 
 VISIT = """
 import sys

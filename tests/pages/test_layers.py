@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from explorer.errors import ExplorerError
-from explorer.stack import PRESETS, parse
+from explorer.networks.stack import PRESETS, parse
 from explorer.ui.layers import source
-from explorer.ui.layers.inputs import read_table, write_table
 from explorer.ui.layers.stack_frame import from_frame, to_frame
+from explorer.ui.shared.widgets import read_table, write_table
 
 TABS = ["Convolution", "Activation", "Pooling", "Backward", "Classification", "Stack"]
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from explorer.render import Scale
-from explorer.ui.layers.grids import grid, tidy
-from explorer.ui.layers.pictures import ABOVE, BELOW, MARK, bar_strip, dotted, outlined, seen, strip
+from explorer.ui.shared.grids import grid, tidy
+from explorer.ui.shared.pictures import ABOVE, BELOW, MARK, bar_strip, dotted, outlined, seen, strip
 
 GREY = np.full((4, 6, 3), 90, np.uint8)
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from explorer.lessons import LESSONS
-from explorer.ui import state
+from explorer.classroom.lessons import LESSONS
+from explorer.ui.shared import state
 
 CLASS = (state.ROOT / "docs" / "CLASS.md").read_text(encoding="utf-8")
 AT_HOME = 8

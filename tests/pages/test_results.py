@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from explorer import papertables, results, weights
+from explorer.networks import weights
 from explorer.render import signed
-from explorer.training.jobs import jobs
+from explorer.results import rows, tables
+from explorer.results.reproduce import jobs
 
 TABS = ["Accuracy", "Parameters", "Curves", "Benchmarks"]
 
@@ -31,19 +32,19 @@ def test_the_accuracies_are_those_of_the_cards(open_page):
     shown = table_of(open_page("Results"))
     for name, card in weights.cards().items():
         assert card.model in shown[name][0]
-    for row in results.rows():
+    for row in rows.rows():
         network, line = shown[row.names[0]]
         assert row.text in line["ours, %"]
         if row.paper:
             other = "held out" in row.tested
             assert line["difference"] == signed(row.mean - row.paper[0]) + ", other images" * other
             assert ("green" in line["ours, %"]) == (row.mean >= row.paper[0] and not other)
-    assert any("held out" in row.tested for row in results.rows())
+    assert any("held out" in row.tested for row in rows.rows())
 
 
 def test_every_recipe_is_there_and_the_open_ones_name_their_command(open_page):
     shown = table_of(open_page("Results"))
-    here = {path.stem for folder in (weights.PRETRAINED, results.SEEDS) for path in folder.glob("*.json")}
+    here = {path.stem for folder in (weights.PRETRAINED, rows.SEEDS) for path in folder.glob("*.json")}
     for name, job in jobs().items():
         network, line = shown[name]
         assert job.recipe.model in network
@@ -58,7 +59,7 @@ def test_the_counts_are_equal(open_page):
     assert table.value.loc["cabeq-rn-3", "ours"] == "11,181,840"
 
 
-@pytest.mark.parametrize("key", [section.key for section in papertables.SECTIONS])
+@pytest.mark.parametrize("key", [section.key for section in tables.SECTIONS])
 def test_the_curves_of_every_table_or_the_command_that_makes_them(open_page, key):
     app = open_page("Results", tab="Curves", curves=key)
     assert not app.exception and not app.error
@@ -69,5 +70,5 @@ def test_the_curves_of_every_table_or_the_command_that_makes_them(open_page, key
 def test_every_benchmark_is_shown_with_its_hardware(open_page):
     app = open_page("Results", tab="Benchmarks")
     words = "\n".join(str(part.value) for part in [*app.markdown, *app.caption])
-    for record in results.measured():
+    for record in rows.measured():
         assert record["figure"] in words and record["hardware"] in words

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.stack import parse
-from explorer.training import evaluation, metrics, sweeps
-from explorer.training.recipe import preset
-from explorer.training.runs import Store
-from explorer.training.trial import Trial
+from explorer.networks import evaluation
+from explorer.networks.stack import parse
+from explorer.training.dispatch.trial import Trial
+from explorer.training.recipe.recipe import preset
+from explorer.training.store import sweeps
+from explorer.training.store.runs import Store
+from explorer.training.work import metrics
 
 CABLE = {"cable.0": {"phi": [[2.0, 3.0]], "psi": [[1.0, 4.0]], "tau": [[0.1, 0.2]]}}
 
@@ -18,9 +20,11 @@ CABLE = {"cable.0": {"phi": [[2.0, 3.0]], "psi": [[1.0, 4.0]], "tau": [[0.1, 0.2
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr("explorer.training.trial.ask", lambda root, recipe: Trial(1e-3, (3823, 1797), "3 batches"))
+    monkeypatch.setattr(
+        "explorer.training.dispatch.trial.ask", lambda root, recipe: Trial(1e-3, (3823, 1797), "3 batches")
+    )
     for module in ("launch", "watch", "actions", "sweep"):
-        monkeypatch.setattr(f"explorer.ui.train.{module}.ensure", lambda store: None)
+        monkeypatch.setattr(f"explorer.ui.training.{module}.ensure", lambda store: None)
     return Store()
 
 
@@ -104,8 +108,8 @@ def test_a_recipe_that_cannot_be_is_said_in_one_sentence_and_not_started(store, 
 
 
 def test_more_processes_than_cores_are_refused_before_anything_is_queued(store, train, monkeypatch):
-    monkeypatch.setattr("explorer.training.launcher.cores", lambda: 4)
-    monkeypatch.setattr("explorer.training.launcher.count_gpus", lambda: 0)
+    monkeypatch.setattr("explorer.training.dispatch.launcher.cores", lambda: 4)
+    monkeypatch.setattr("explorer.training.dispatch.launcher.count_gpus", lambda: 0)
     page = train()
     page.number_input(key="train.digits.processes").set_value(64).run()
     page = page.button(key="start").click().run()
@@ -113,7 +117,7 @@ def test_more_processes_than_cores_are_refused_before_anything_is_queued(store, 
 
 
 def test_a_download_is_announced_with_its_size_and_the_digits_offered(store, train, monkeypatch):
-    monkeypatch.setattr("explorer.training.trial.here", lambda name: name == "optdigits")
+    monkeypatch.setattr("explorer.training.dispatch.trial.here", lambda name: name == "optdigits")
     page = train(preset="mnist")
     assert "downloads 12 MB" in page.warning[0].value
     page = tick(page, "train.embedded")

@@ -6,9 +6,9 @@ import sys
 import time
 from pathlib import Path
 
-from explorer.training import processes
-from explorer.training.recipe import preset
-from explorer.training.runs import ENDED, Store
+from explorer.training.dispatch import processes
+from explorer.training.recipe.recipe import preset
+from explorer.training.store.runs import ENDED, Store
 
 STANDIN = Path(__file__).with_name("standin.py")
 

@@ -56,9 +56,9 @@ def replace(path: Path, text: str) -> None:
 
 def dispatch(root: str, gpus: str = "0", lease: str = "600", silence: str = "600") -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    from explorer.training.dispatcher import Dispatcher
-    from explorer.training.launcher import Local
-    from explorer.training.runs import Store
+    from explorer.training.dispatch.dispatcher import Dispatcher
+    from explorer.training.dispatch.launcher import Local
+    from explorer.training.store.runs import Store
 
     launcher = Local(gpus=int(gpus), program=(str(Path(__file__).resolve()),))
     patience = {"lease": float(lease), "silence": float(silence)}

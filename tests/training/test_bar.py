@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from explorer.training import bar
-from explorer.training.runs import Store
-from explorer.training.status import status
+from explorer.training.store.runs import Store
+from explorer.training.store.status import status
 from tests.training.helpers import recipe
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from explorer import weights
 from explorer.errors import ExplorerError
+from explorer.networks import weights
 from explorer.training.__main__ import main
-from explorer.training.launcher import LOOP
-from explorer.training.runs import Store
+from explorer.training.dispatch.launcher import LOOP
+from explorer.training.store.runs import Store
 from tests.training.helpers import bury, until
 
 DIGITS = ["--preset", "digits", "--device", "cpu"]
@@ -77,7 +77,7 @@ def test_what_cannot_be_is_said_in_one_sentence(store, capsys, arguments, senten
 
 
 def test_weights_that_are_not_there_or_changed_are_not_published(store, tmp_path):
-    from explorer.training.publish import publish, suggested
+    from explorer.training.store.publish import publish, suggested
     from tests.training.helpers import recipe
 
     run = store.create(recipe())

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.training import launcher
 from explorer.training.__main__ import BROKEN_PIPE, main, parser
-from explorer.training.launcher import HERE
-from explorer.training.recipe import Recipe
+from explorer.training.dispatch import launcher
+from explorer.training.dispatch.launcher import HERE
+from explorer.training.recipe.recipe import Recipe
 from tests.training.helpers import recipe, unserved
 
 

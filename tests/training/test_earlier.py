@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.training import metrics
-from explorer.training.loop import train
-from explorer.training.recipe import Recipe
+from explorer.training.recipe.recipe import Recipe
+from explorer.training.work import metrics
+from explorer.training.work.loop import train
 
 EARLIER, ROOT = Path(__file__).with_name("earlier"), Path(__file__).parents[2]
 KNOWN = json.loads((EARLIER / "fingerprints.json").read_text())

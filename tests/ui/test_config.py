@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from explorer.render import TABLES
-from explorer.ui import state
+from explorer.ui.shared import state
 
 CONFIG = tomllib.loads((state.ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 THEME = CONFIG["theme"]

@@ -9,7 +9,7 @@ def mistake():
     import streamlit as st
 
     from explorer.errors import ExplorerError
-    from explorer.ui.frame import Frame
+    from explorer.ui.shared.frame import Frame
 
     with Frame.guard():
         raise ExplorerError("alpha is -1: give a number of 0 or more")
@@ -19,7 +19,7 @@ def mistake():
 def bug():
     import streamlit as st
 
-    from explorer.ui.frame import Frame
+    from explorer.ui.shared.frame import Frame
 
     with Frame.guard():
         raise RuntimeError("the password is 1234")
@@ -29,7 +29,7 @@ def bug():
 def stop():
     import streamlit as st
 
-    from explorer.ui.frame import Frame
+    from explorer.ui.shared.frame import Frame
 
     with Frame.guard():
         st.stop()

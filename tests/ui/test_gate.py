@@ -8,8 +8,8 @@ import threading
 import pytest
 
 from explorer.errors import ExplorerError
-from explorer.ui import caches
-from explorer.ui.state import ROOT
+from explorer.ui.shared import caches
+from explorer.ui.shared.state import ROOT
 
 LONG = 60  # seconds until a thread that does not come counts as lost
 
@@ -79,8 +79,8 @@ def test_whoever_is_inside_passes_and_an_error_leaves_the_gate_open(full):
 def test_two_inferences_share_the_cores_unless_the_environment_says_how_many(told):
     code = """
 import os, threading, torch
-from explorer.ui import caches
-from explorer.ui.state import ROOT
+from explorer.ui.shared import caches
+from explorer.ui.shared.state import ROOT
 caches.share_cores()
 found = []
 thread = threading.Thread(target=lambda: found.append(torch.get_num_threads()))

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from explorer.ui import state
+from explorer.ui.shared import state
 
 
 def test_a_link_keeps_every_value():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from explorer.ui.train.grids import table
+from explorer.ui.training.parameters import table
 
 
 def test_cells_say_their_number_and_colours_mean_the_same_in_all_epochs():

@@ -2,7 +2,7 @@
 
 import secrets
 
-from explorer.ui.train.viewer import unmasked
+from explorer.ui.training.viewer import unmasked
 
 
 def cookie(secret: bytes) -> str:

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from explorer.classify.predict import Prediction, doubts
 from explorer.figures import classify as figures
-from explorer.predict import Prediction, doubts
 from explorer.render import enlarge, number, to_rgb
 from explorer.ui.classify.source import Asked
-from explorer.ui.layout import numbers, plain
+from explorer.ui.shared.layout import numbers, plain
 
 ACROSS = 2
 CHART = {"displayModeBar": False, "staticPlot": False}

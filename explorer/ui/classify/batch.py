@@ -7,13 +7,13 @@ uploads of a tab that was left; the pictures themselves are not kept.
 import pandas as pd
 import streamlit as st
 
-from explorer import images
+from explorer.classify.predict import predict
+from explorer.data import images
 from explorer.errors import ExplorerError
-from explorer.predict import predict
-from explorer.ui import caches
 from explorer.ui.classify.source import Asked
-from explorer.ui.layout import empty, plain, sentence
-from explorer.ui.picker import TYPES
+from explorer.ui.shared import caches
+from explorer.ui.shared.layout import empty, plain, sentence
+from explorer.ui.shared.picker import TYPES
 
 MOST = 64
 _SAID, _ROWS = "batch.said", "batch.rows"

@@ -2,24 +2,24 @@
 
 import streamlit as st
 
-from explorer import inside, learned, reading
 from explorer.figures import classify as figures
 from explorer.figures import training as training_figures
+from explorer.inside import listing
+from explorer.networks import growth, words
 from explorer.render import colour, enlarge, number, scale_of, to_rgb
-from explorer.ui import caches
 from explorer.ui.classify.source import Asked, evaluated, one_of
-from explorer.ui.layers import grids
-from explorer.ui.layers.inputs import choice
-from explorer.ui.layout import empty
-from explorer.ui.maps.view import look
-from explorer.ui.train.curves import curves
+from explorer.ui.components.curves import curves
+from explorer.ui.inside.view import look
+from explorer.ui.shared import caches, grids
+from explorer.ui.shared.layout import empty
+from explorer.ui.shared.widgets import choice
 
 CHART = {"displayModeBar": False}
 SIGNS = {"smooth": "✓", "ringing": "≈", "divergent": "✗"}
 
 
 def draw(picked, asked: list[Asked], fit: str) -> None:
-    cable = [one for one in asked if learned.square_layers(one.subject.model)]
+    cable = [one for one in asked if growth.square_layers(one.subject.model)]
     if not cable:
         empty("None of these networks has a cable layer: ask one whose name begins with cabeq.")
         return
@@ -27,11 +27,11 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     if len(cable) > 1:
         name = one_of([each.name for each in cable])
         one = next(each for each in cable if each.name == name)
-    layers = learned.square_layers(one.subject.model)
+    layers = growth.square_layers(one.subject.model)
     _images(picked, one, fit)
     name = choice("Layer", "cable", list(layers), next(iter(layers)), persist="session", width="content")
     layer = layers[name]
-    st.markdown(f"**In words.** {reading.sentence(layer)}")
+    st.markdown(f"**In words.** {words.sentence(layer)}")
     _numbers(name, layer)
     _waves(name, layer)
     _course(one, name)
@@ -44,7 +44,7 @@ def _images(picked, one: Asked, fit: str) -> None:
     blocks = [layer.name for layer in at.layers
               if layer.name.startswith("cable.") and layer.name.endswith(("relu", "relu2"))]  # fmt: skip
     with caches.gate():
-        outputs = inside.run(subject.model, batch, blocks)
+        outputs = listing.run(subject.model, batch, blocks)
     columns = st.columns(max(4, len(blocks) + 1), gap="small")
     columns[0].image(enlarge(to_rgb(subject.shown(batch).numpy()), 256), width="stretch", caption="what goes in",
                      alt=f"{picked.name}, before the first cable block")  # fmt: skip
@@ -64,14 +64,14 @@ def _numbers(name: str, layer) -> None:
     kernels = layer.kernel().detach().cpu().numpy()
     scale = scale_of(kernels, "signed")
     st.markdown("**As 3 × 3 kernels**, with the verdict on each pair were it stepped again and again")
-    names = reading.COLOURS if layer.in_channels == 3 else range(layer.in_channels)
+    names = words.COLOURS if layer.in_channels == 3 else range(layer.in_channels)
     shown = [[] for _ in kernels]
-    for pair in learned.pairs(layer):
-        words = f"{names[pair.input]} → {names[pair.output]} {SIGNS[pair.verdict]} {pair.verdict}, "
-        words += f"|g| ≤ {number(pair.growth)}"
-        shown[pair.output].append(grids.grid(kernels[pair.output, pair.input], words, scale=scale))
+    for pair in growth.pairs(layer):
+        label = f"{names[pair.input]} → {names[pair.output]} {SIGNS[pair.verdict]} {pair.verdict}, "
+        label += f"|g| ≤ {number(pair.growth)}"
+        shown[pair.output].append(grids.grid(kernels[pair.output, pair.input], label, scale=scale))
     grids.matrix(shown)
-    whole = learned.growth(layer)
+    whole = growth.growth(layer)
     st.caption(f"All pairs together multiply some wave by {number(whole)} a pass, so the layer of {name}, fed its own "
                f"output again and again, {'stays bounded' if whole <= 1 + 1e-6 else 'grows without end'}; in the "
                "network BatchNorm follows every pass.")  # fmt: skip
@@ -79,7 +79,7 @@ def _numbers(name: str, layer) -> None:
 
 def _waves(name: str, layer) -> None:
     phi, psi, tau = (values.detach().cpu().numpy() for values in (layer.phi, layer.psi, layer.tau))
-    names = reading.COLOURS if layer.in_channels == 3 else [str(n) for n in range(max(phi.shape))]
+    names = words.COLOURS if layer.in_channels == 3 else [str(n) for n in range(max(phi.shape))]
     st.markdown("**What it does to waves**: the factor g from flat areas (k = 0) to the finest stripes (k = π)")
     st.caption("Between the dotted lines, at 1 and −1, a wave does not grow; below 0 it comes out turned over.")
     figure = figures.responses(phi, psi, tau, names, f"responses {name}")
@@ -99,8 +99,8 @@ def _course(one: Asked, name: str) -> None:
     st.markdown("**How they came about**: each line one channel pair")
     for column, chart in zip(st.columns(3), training_figures.cable_curves(lines, name), strict=True):
         with column:
-            words = f"{chart.title} of {name} over the epochs, a line a channel pair"
-            curves(chart, of=f"{one.key}{name}", label=words, key=f"course.{chart.title[0]}", height=210)
+            label = f"{chart.title} of {name} over the epochs, a line a channel pair"
+            curves(chart, of=f"{one.key}{name}", label=label, key=f"course.{chart.title[0]}", height=210)
     st.caption("As they were in training; the shipped weights above are those of the last epoch, rounded to float16.")
     epoch = st.select_slider("After epoch", epochs, epochs[-1], key=f"learned.epoch.{one.key}")
     shown = [

@@ -3,14 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from explorer.cable import BOUNDARIES, Cable
+from explorer.classify.predict import DISTURBANCES, MOST_LEVELS, changes, course, diffused, pixels
+from explorer.diffusion.cable import BOUNDARIES, Cable
 from explorer.figures import classify as figures
-from explorer.predict import DISTURBANCES, MOST_LEVELS, changes, course, diffused, pixels
 from explorer.render import enlarge, number, to_rgb
-from explorer.ui import caches
 from explorer.ui.classify.source import Asked
-from explorer.ui.layers.inputs import URL, choice
-from explorer.ui.layout import plain
+from explorer.ui.shared import caches
+from explorer.ui.shared.layout import plain
+from explorer.ui.shared.widgets import URL, choice
 
 DIFFUSION = "Diffusion"
 FRAMES = 6

@@ -6,20 +6,22 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import catalogue, models, results
-from explorer.catalogue import KNOWN
+from explorer.classify.predict import Prediction, predict
+from explorer.data import catalogue
+from explorer.data.catalogue import KNOWN
 from explorer.errors import ExplorerError
-from explorer.predict import Prediction, predict
-from explorer.subjects import RUN, Subject
-from explorer.training import evaluation
-from explorer.training.evaluation import Evaluation
-from explorer.training.publish import has_weights
-from explorer.training.runs import Run, Store
-from explorer.training.status import title
-from explorer.ui import caches, state
-from explorer.ui.layers.inputs import choice, follow, named
-from explorer.ui.maps import source
-from explorer.weights import PRETRAINED
+from explorer.networks import evaluation, zoo
+from explorer.networks.evaluation import Evaluation
+from explorer.networks.subject import Subject
+from explorer.networks.weights import PRETRAINED
+from explorer.results import rows
+from explorer.subjects import RUN
+from explorer.training.store.publish import has_weights
+from explorer.training.store.runs import Run, Store
+from explorer.training.store.status import title
+from explorer.ui.inside import source
+from explorer.ui.shared import caches, state
+from explorer.ui.shared.widgets import choice, follow, named
 
 MOST = 7  # models side by side
 PAIR, ALL, OWN = "Two", "All", "My choice"
@@ -48,7 +50,7 @@ def pair(names: list[str]) -> list[str]:
     for baseline in (name for name in names if name in cards and cards[name].model == "original"):
         cable = [name for name in best if cards[name].model.startswith("cabeq")]
         same = [name for name in cable if cards[name].width == cards[baseline].width]
-        same.sort(key=lambda name: not results.beside_baseline(cards[name], cards.values()))
+        same.sort(key=lambda name: not rows.beside_baseline(cards[name], cards.values()))
         if same:
             return [baseline, same[0]]
     return best[:2] or names[:2]
@@ -107,7 +109,7 @@ def titles(keys: list[str], runs: dict[str, Run]) -> list[str]:
         if key in runs:
             return title(runs[key])
         card = cards.get(key)
-        return models.called(card.model, card.width) if card and models.is_cable(card.model) else key
+        return zoo.called(card.model, card.width) if card and zoo.is_cable(card.model) else key
 
     found = [called(key) for key in keys]
     return [one if found.count(one) == 1 else key for key, one in zip(keys, found, strict=True)]

@@ -1,22 +1,21 @@
 """Over the test set: where the networks are wrong, how sure they are of it, and where only one of two is right."""
 
-from pathlib import Path
-
 import pandas as pd
 import streamlit as st
 
-from explorer import testset
+from explorer.classify import testset
 from explorer.data import known
 from explorer.errors import ExplorerError
 from explorer.figures import classify as figures
 from explorer.figures import training as training_figures
-from explorer.ui import caches
-from explorer.ui.canvas import pick_cell
+from explorer.paths import DATA
 from explorer.ui.classify.source import Asked, evaluated, one_of
-from explorer.ui.layers.inputs import URL, choice, follow
-from explorer.ui.layout import empty, numbers, plain
-from explorer.ui.picker import choose
-from explorer.ui.sprites import Tile, sprites
+from explorer.ui.components.canvas import pick_cell
+from explorer.ui.components.sprites import Tile, sprites
+from explorer.ui.shared import caches
+from explorer.ui.shared.layout import empty, numbers, plain
+from explorer.ui.shared.picker import choose
+from explorer.ui.shared.widgets import URL, choice, follow
 
 CHART = {"displayModeBar": False}
 MOST_SHOWN = 40  # pictures of a page
@@ -114,7 +113,7 @@ def gallery(dataset: str, places, result, classes, key: str) -> None:
         st.caption("None.")
         return
     shipped = {sample.index for sample in caches.samples(dataset)} if dataset in caches.data.SAMPLE_SETS else set()
-    here = dataset in known.KNOWN and known.at_hand(dataset, "test", Path("data"))
+    here = dataset in known.KNOWN and known.at_hand(dataset, "test", DATA)
     seen = [int(place) for place in places if here or int(place) in shipped]
     shown = seen[:MOST_SHOWN]
     if (pages := -(-len(seen) // MOST_SHOWN)) > 1:

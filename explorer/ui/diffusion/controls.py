@@ -8,10 +8,10 @@ import math
 
 import streamlit as st
 
-from explorer.cable import BOUNDARIES, Cable
-from explorer.diffusion import PRESETS, largest_stable_alpha
-from explorer.scene import RANGES, Scene
-from explorer.ui.frame import Frame
+from explorer.diffusion.cable import BOUNDARIES, Cable
+from explorer.diffusion.laws import PRESETS, largest_stable_alpha
+from explorer.diffusion.scene import RANGES, Scene
+from explorer.ui.shared.frame import Frame
 
 START = Scene()
 URL = "query-params"

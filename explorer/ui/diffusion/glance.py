@@ -4,12 +4,12 @@ import math
 
 import streamlit as st
 
-from explorer.cable import Cable
-from explorer.diffusion import half_life, largest_stable_alpha, lengths
+from explorer.diffusion.cable import Cable
+from explorer.diffusion.laws import half_life, largest_stable_alpha, lengths
+from explorer.diffusion.scene import RANGES
 from explorer.figures.theme import QUANTITY
 from explorer.render import number
-from explorer.scene import RANGES
-from explorer.ui import layout
+from explorer.ui.shared import layout
 
 FAR = 3.0  # the bound at the right end of the meter
 TWO = f'<span style="left:{100 * 2 / FAR:.1f}%">limit 2</span>'

@@ -4,12 +4,13 @@ import numpy as np
 import streamlit as st
 import torch.nn.functional as F
 
-from explorer import images, learned
-from explorer.diffusion import span
+from explorer.data import images
+from explorer.diffusion.laws import span
+from explorer.networks import growth
 from explorer.render import enlarge, number
-from explorer.ui import caches
 from explorer.ui.diffusion.glance import STYLE, kernel_table
 from explorer.ui.diffusion.stage import Stage, paint, signed, signed_bar
+from explorer.ui.shared import caches
 
 NUMBERS = ("Φ", "Ψ", "τ", "1/Φ²", "1/Ψ²", "largest |g|")
 CODE = """k = Cable({alpha:g}, {tau:g}{h}).kernel()
@@ -62,7 +63,7 @@ def _learned(stage: Stage) -> None:
     columns = st.columns([1.5, 1.2, 1.3], gap="medium")
     name = columns[0].selectbox("Model", list(names), key="learned")
     model, card = caches.trained(name)
-    layers = learned.square_layers(model)
+    layers = growth.square_layers(model)
     if not layers:
         st.caption("This model has no cable layer whose output can be fed back.")
         return
@@ -74,12 +75,12 @@ def _learned(stage: Stage) -> None:
         st.caption(f"This layer works on {layer.in_channels} feature maps, not on an image: choose the first layers.")
         return
     with caches.gate():
-        field = learned.iterate(layer, u.double(), passes).numpy()
+        field = growth.iterate(layer, u.double(), passes).numpy()
     _pictures(layer, field, passes)
 
 
 def _pictures(layer, field: np.ndarray, passes: int) -> None:
-    growth = learned.growth(layer)
+    fastest = growth.growth(layer)
     left, right = st.columns([1, 1.6], gap="medium")
     with left:
         picture, words = paint(field, "auto")
@@ -88,15 +89,15 @@ def _pictures(layer, field: np.ndarray, passes: int) -> None:
         gone = " · nothing left" if low == high else ""
         st.caption(f"after {passes} passes, in the network's own units · {words}{gone}")
     with right:
-        state = "bounded" if growth <= 1 + 1e-9 else "divergent"
-        st.markdown(f"All channels together: the fastest wave is multiplied by **{number(growth)}** a pass, {state}.")
+        state = "bounded" if fastest <= 1 + 1e-9 else "divergent"
+        st.markdown(f"All channels together: the fastest wave is multiplied by **{number(fastest)}** a pass, {state}.")
         st.dataframe(
             [
                 {
                     "to ← from": f"{pair.output} ← {pair.input}", "Φ": pair.phi, "Ψ": pair.psi, "τ": pair.tau,
                     "1/Φ²": pair.phi**-2, "1/Ψ²": pair.psi**-2, "largest |g|": pair.growth, "alone it is": pair.verdict,
                 }
-                for pair in learned.pairs(layer)
+                for pair in growth.pairs(layer)
             ],
             hide_index=True, width="stretch",
             column_config={name: st.column_config.NumberColumn(format="%.3g") for name in NUMBERS},

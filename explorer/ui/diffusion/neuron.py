@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from explorer.diffusion.neuron import Neuron, Pulse, Trace
+from explorer.diffusion.scene import RANGES, Scene
 from explorer.figures import diffusion as figures
-from explorer.neuron import Neuron, Pulse, Trace
-from explorer.scene import RANGES, Scene
 from explorer.ui.diffusion.controls import URL
 from explorer.ui.diffusion.stage import Stage
-from explorer.ui.layout import controls_and_picture, formula
+from explorer.ui.shared.layout import controls_and_picture, formula
 
 START = Scene()
 LENGTHS = 10  # of the dendrite, in λ_m of the start; time shown, in τ_m

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from explorer.diffusion import after
+from explorer.diffusion.laws import after
+from explorer.diffusion.pixel import five_terms, series
 from explorer.figures import diffusion as figures
-from explorer.probe import five_terms, series
 from explorer.render import number
-from explorer.ui.canvas import pick_pixel
+from explorer.ui.components.canvas import pick_pixel
 from explorer.ui.diffusion.stage import Stage, paint, step_control
-from explorer.ui.layers.inputs import whole
+from explorer.ui.shared.widgets import whole
 
 CHANNELS = ("red", "green", "blue")
 MOST = 3e38  # what the picture's readout can hold

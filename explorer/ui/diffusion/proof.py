@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.diffusion import Check, after, proof, way
+from explorer.diffusion.laws import Check, after, proof, way
 from explorer.ui.diffusion.stage import Stage, step_control
 
 BADGES = {

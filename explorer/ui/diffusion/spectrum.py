@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer import spectrum
+from explorer.diffusion import spectrum
 from explorer.figures import diffusion as figures
 from explorer.render import number
 from explorer.ui.diffusion.stage import Stage, step_control

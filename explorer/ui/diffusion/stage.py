@@ -8,13 +8,13 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from explorer import images
-from explorer.cable import Cable
-from explorer.diffusion import shares, span
+from explorer.data import images
+from explorer.diffusion.cable import Cable
+from explorer.diffusion.laws import shares, span
+from explorer.diffusion.scene import CHOICES, Scene
 from explorer.render import Scale, bar, colour, number, to_rgb
-from explorer.scene import CHOICES, Scene
 from explorer.ui.diffusion.controls import URL, exact
-from explorer.ui.frame import Frame
+from explorer.ui.shared.frame import Frame
 
 START = Scene()
 

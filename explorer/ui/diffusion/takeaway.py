@@ -6,18 +6,18 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from explorer import scene
-from explorer.diffusion import after
+from explorer.diffusion import scene
+from explorer.diffusion.film import KINDS, MOST_FRAMES, film, steps_of
+from explorer.diffusion.laws import after
+from explorer.diffusion.pixel import series
+from explorer.diffusion.scene import Scene
 from explorer.errors import ExplorerError
-from explorer.film import KINDS, MOST_FRAMES, film, steps_of
-from explorer.probe import series
 from explorer.render import enlarge, png
-from explorer.scene import Scene
-from explorer.ui import caches, picker
 from explorer.ui.diffusion.controls import START
 from explorer.ui.diffusion.stage import Stage, paint, scale_control, step_control
-from explorer.ui.layout import sentence
-from explorer.ui.state import texts
+from explorer.ui.shared import caches, picker
+from explorer.ui.shared.layout import sentence
+from explorer.ui.shared.state import texts
 
 MIME = {"WebP": "image/webp", "GIF": "image/gif"}
 

@@ -3,14 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from explorer import activations, gradients
 from explorer.figures import layers as figures
+from explorer.layers import gradients
+from explorer.networks import activations
 from explorer.render import Scale, scale_of
-from explorer.ui.frame import Frame
-from explorer.ui.layers.inputs import URL, choice, named
-from explorer.ui.layers.pictures import scale_bar, strip
 from explorer.ui.layers.source import before
-from explorer.ui.layout import controls_and_picture, formula, numbers
+from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import controls_and_picture, formula, numbers
+from explorer.ui.shared.pictures import scale_bar, strip
+from explorer.ui.shared.widgets import URL, choice, named
 
 MOST = 4
 WAYS = ["Along one path", "Random weights"]

@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from explorer.backward import LAYERS, Case, Settings, run
+from explorer.layers.backward import LAYERS, Case, Settings, run
 from explorer.render import number
-from explorer.ui.frame import Frame
-from explorer.ui.layers import grids
-from explorer.ui.layers.inputs import named, whole
-from explorer.ui.layout import controls_and_picture, numbers
+from explorer.ui.shared import grids
+from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import controls_and_picture, numbers
+from explorer.ui.shared.widgets import named, whole
 
 # key, label, lowest, highest, start: by the name of the setting
 WIDGETS = {

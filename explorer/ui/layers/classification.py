@@ -3,18 +3,19 @@
 import numpy as np
 import streamlit as st
 
-from explorer import byhand, classification
 from explorer.figures import layers as figures
-from explorer.pooling import Pool
+from explorer.layers import byhand, losses
+from explorer.layers.pooling import Pool
 from explorer.render import colour, enlarge, number, scale_of
-from explorer.ui.frame import Frame
-from explorer.ui.layers import grids, regularisation
-from explorer.ui.layers.inputs import choice, preset, table, whole, write_table
-from explorer.ui.layers.pictures import scale_bar, strip
+from explorer.ui.layers import regularisation
 from explorer.ui.layers.source import Convolved, before
-from explorer.ui.layout import controls_and_picture, formula, numbers
+from explorer.ui.shared import grids
+from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import controls_and_picture, formula, numbers
+from explorer.ui.shared.pictures import scale_bar, strip
+from explorer.ui.shared.widgets import choice, preset, table, whole, write_table
 
-EXAMPLE = write_table(np.array([classification.EXAMPLE]))
+EXAMPLE = write_table(np.array([losses.EXAMPLE]))
 PRESETS = {
     "003": ("003: z = [5.45, 3.21]", {"logits_from": "Typed", "logits": EXAMPLE, "classes": 2, "truth": 0}),
     "sure": ("Sure and wrong", {"logits_from": "Typed", "logits": "9,1,0", "classes": 3, "truth": 2}),
@@ -42,7 +43,7 @@ def _loss(page: Frame, controls) -> None:
             layer, seed = before(page), whole("Seed of W", "dense_seed", 0, 9999, 0)
     if not typed:
         logits = _dense(layer, classes, seed)
-    told = classification.classify(logits, truth)
+    told = losses.classify(logits, truth)
     left, right = st.columns(2, gap="medium")
     for place, values, title in ((left, told.logits, "logit z"), (right, told.shares, "softmax q")):
         place.plotly_chart(figures.bars(values, truth, title), width="stretch", key=title, alt=f"{title} as bars")
@@ -64,7 +65,7 @@ def _loss(page: Frame, controls) -> None:
             ("−log₁₀ q", f"{base_10:.6f}", "The same in base 10"),
         ]
     )
-    if tuple(told.logits) == classification.EXAMPLE and truth == 0:
+    if tuple(told.logits) == losses.EXAMPLE and truth == 0:
         st.info(
             "003 prints **0.043935** for this example. That is the base-10 logarithm of 0.903784; cross-entropy is "
             "trained with the natural one, **0.101165**. The two differ by the factor ln 10 = 2.303 only, so learning "

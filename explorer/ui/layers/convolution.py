@@ -3,17 +3,17 @@
 import numpy as np
 import streamlit as st
 
-from explorer import filters
-from explorer.convolution import explain, two_in_a_row
+from explorer.layers import filters
+from explorer.layers.convolution import explain, two_in_a_row
+from explorer.networks.shapes import words
 from explorer.render import colour, enlarge, number, scale_of
-from explorer.stack import words
-from explorer.ui.canvas import pick_map, slide
-from explorer.ui.frame import Frame
-from explorer.ui.layers import grids
-from explorer.ui.layers.inputs import choice, whole
-from explorer.ui.layers.pictures import painted, scale_bar, seen
+from explorer.ui.components.canvas import pick_map, slide
 from explorer.ui.layers.source import Convolved, convolved, presets
-from explorer.ui.layout import controls_and_picture, formula
+from explorer.ui.shared import grids
+from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import controls_and_picture, formula
+from explorer.ui.shared.pictures import painted, scale_bar, seen
+from explorer.ui.shared.widgets import choice, whole
 
 SHOWN = ["Output size", "Kernels", "Two in a row"]
 MOST = 12  # kernels shown with their numbers

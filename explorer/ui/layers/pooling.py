@@ -3,16 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from explorer.convolution import convolve
-from explorer.pooling import FIGURE_8, Pool, change, moved
+from explorer.layers.convolution import convolve
+from explorer.layers.pooling import FIGURE_8, Pool, change, moved
+from explorer.networks.shapes import words
 from explorer.render import colour, enlarge, scale_of
-from explorer.stack import words
-from explorer.ui.frame import Frame
-from explorer.ui.layers import grids
-from explorer.ui.layers.inputs import choice, preset, table, whole, write_table
-from explorer.ui.layers.pictures import dotted, outlined, scale_bar
 from explorer.ui.layers.source import before as before_it
-from explorer.ui.layout import controls_and_picture, formula, numbers
+from explorer.ui.shared import grids
+from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import controls_and_picture, formula, numbers
+from explorer.ui.shared.pictures import dotted, outlined, scale_bar
+from explorer.ui.shared.widgets import choice, preset, table, whole, write_table
 
 INPUTS = ["Image's map", "Matrix"]
 TEXT = write_table(FIGURE_8)

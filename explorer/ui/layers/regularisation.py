@@ -3,14 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from explorer import classification
 from explorer.figures import layers as figures
+from explorer.layers import losses
 from explorer.render import number, scale_of
-from explorer.ui.frame import Frame
-from explorer.ui.layers.inputs import URL, whole
-from explorer.ui.layers.pictures import scale_bar, strip
 from explorer.ui.layers.source import before
-from explorer.ui.layout import formula, numbers
+from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import formula, numbers
+from explorer.ui.shared.pictures import scale_bar, strip
+from explorer.ui.shared.widgets import URL, whole
 
 MOST = 8
 
@@ -28,7 +28,7 @@ def dropout(page: Frame, controls) -> None:
         p = st.slider("Dropout chance p", 0.0, 0.9, 0.5, 0.05, key="p", bind=URL)
         seed = whole("Seed of the mask", "mask_seed", 0, 9999, 0, help="In training, every image gets another mask")
         maps = np.maximum(before(page).maps, 0)
-    stays, after = classification.dropout(maps, p, seed)
+    stays, after = losses.dropout(maps, p, seed)
     _beside(maps, after, f"in training, the rest times 1/(1 − p) = {number(1 / (1 - p))}")
     numbers(
         [
@@ -52,7 +52,7 @@ def l2(page: Frame, controls) -> None:
         )
         steps, rate = whole("Steps of decay", "decay_steps", 0, 1000, 100), 0.1
         layer = before(page)
-    penalty = classification.l2(layer.weights)
+    penalty = losses.l2(layer.weights)
     factor = (1 - 2 * rate * strength) ** steps
     shown = min(MOST, len(layer.weights))
     kernels = layer.weights.mean(axis=1)
@@ -87,7 +87,7 @@ def batchnorm(page: Frame, controls) -> None:
         beta = st.slider("β, shift", -2.0, 2.0, 0.0, 0.1, key="beta", bind=URL)
         layer = before(page)
         index = whole("Map k", "map", 0, len(layer.maps) - 1, 0)
-    told = classification.batchnorm(layer.maps, gamma, beta)
+    told = losses.batchnorm(layer.maps, gamma, beta)
     _beside(layer.maps, told.maps, "after BatchNorm")
     st.plotly_chart(
         figures.histograms(layer.maps[index], told.maps[index]), width="stretch", key="batchnorm",

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explorer import filters
-from explorer.convolution import Window, convolve
+from explorer.data.images import field
 from explorer.errors import ExplorerError
-from explorer.images import field
-from explorer.ui.frame import Frame
-from explorer.ui.layers.inputs import URL, choice, preset, table, whole
+from explorer.layers import filters
+from explorer.layers.convolution import Window, convolve
+from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.widgets import URL, choice, preset, table, whole
 
 SIZES = (8, 16, 28, 32, 48, 64, 96, 128)
 CABLE, RANDOM, TYPED = "cable", "random", "typed"

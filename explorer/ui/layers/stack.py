@@ -3,13 +3,13 @@
 import streamlit as st
 
 from explorer.errors import ExplorerError
-from explorer.stack import MOST_ROWS, PRESETS, Stack, parse
-from explorer.ui import state
-from explorer.ui.frame import Frame
+from explorer.networks.stack import MOST_ROWS, PRESETS, Stack, parse
 from explorer.ui.layers import stack_table as table
 from explorer.ui.layers import stack_view
-from explorer.ui.layers.inputs import choice, named, whole
-from explorer.ui.layout import controls_and_picture, formula
+from explorer.ui.shared import state
+from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import controls_and_picture, formula
+from explorer.ui.shared.widgets import choice, named, whole
 
 FIRST = "notebook"
 

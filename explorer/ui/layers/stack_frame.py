@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from explorer import activations
 from explorer.errors import ExplorerError
-from explorer.stack import KINDS
+from explorer.networks import activations
+from explorer.networks.stack import KINDS
 
 OUT = {"conv": "channels", "dense": "units"}
 WINDOW = ("kernel", "stride", "padding", "dilation")

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer import activations
 from explorer.errors import ExplorerError
-from explorer.stack import KINDS, PRESETS, Stack, from_link, parse
+from explorer.networks import activations
+from explorer.networks.stack import KINDS, PRESETS, Stack, from_link, parse
 from explorer.ui.layers.stack_frame import from_frame, to_frame
 
 ROWS, VERSION, NOTE, SEEN = "stack.rows", "stack.version", "stack.note", "stack.seen"

@@ -5,14 +5,15 @@ import pandas as pd
 import streamlit as st
 import torch
 
+from explorer.data.images import field
 from explorer.figures import layers as figures
-from explorer.images import field
+from explorer.networks.shapes import words
+from explorer.networks.stack import Planned, Stack, outputs, parse
 from explorer.render import scale_of, to_rgb
-from explorer.stack import Planned, Stack, outputs, parse, words
-from explorer.ui import caches
-from explorer.ui.frame import Frame
-from explorer.ui.layers.pictures import bar_strip, strip
-from explorer.ui.layout import numbers
+from explorer.ui.shared import caches
+from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import numbers
+from explorer.ui.shared.pictures import bar_strip, strip
 
 MOST = 12  # maps in a row
 

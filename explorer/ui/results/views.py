@@ -5,13 +5,15 @@ from contextlib import suppress
 import pandas as pd
 import streamlit as st
 
-from explorer import catalogue, papertables, results
+from explorer import papers
+from explorer.data import catalogue
 from explorer.figures import results as figures
-from explorer.papertables import Line, Section
 from explorer.render import signed
-from explorer.training.jobs import second_tries
+from explorer.results import rows, tables
+from explorer.results.reproduce import second_tries
+from explorer.results.tables import Line, Section
 from explorer.ui.classify.source import read_results, results_file
-from explorer.ui.layout import empty
+from explorer.ui.shared.layout import empty
 
 CHART = {"displayModeBar": False}
 COMMAND = "python -m benchmarks.reproduce"
@@ -20,12 +22,12 @@ MOST_NAMED = 3  # commands that a sentence names
 
 @st.cache_data(show_spinner=False, ttl=30)
 def _sections() -> dict[Section, list[Line]]:
-    return papertables.sections()
+    return tables.sections()
 
 
 @st.cache_data(show_spinner=False)
-def _counts() -> list[papertables.Count]:
-    return papertables.counts()
+def _counts() -> list[tables.Count]:
+    return tables.counts()
 
 
 def title(section: Section) -> str:
@@ -45,18 +47,18 @@ def accuracies() -> None:
         source += ", all of width 64" * section.cable
         tested = "; ".join(dict.fromkeys(row.tested for row in done))
         st.markdown(f"##### {title(section)}  \n:gray[{source}{f' · ours: {tested}' if tested else ''}]")
-        rows = [one for line in lines for one in _rows(line)]
+        shown = [one for line in lines for one in _rows(line)]
         if section.dataset == "optdigits":
-            rows += [_other(name, *figures) for name, figures in papertables.DIGITS.items()]
-        st.table(pd.DataFrame(rows).set_index("network"))
+            shown += [_other(name, *figures) for name, figures in papers.DIGITS.items()]
+        st.table(pd.DataFrame(shown).set_index("network"))
         _chart(section, lines)
-        if said := results.verdicts(done) + second_tries(name for row in done for name in row.names):
+        if said := rows.verdicts(done) + second_tries(name for row in done for name in row.names):
             st.caption("\n".join(f"- {words}" for words in said))
-        if section == papertables.SECTIONS[0] and (left := papertables.left_to_a_gpu()):
+        if section == tables.SECTIONS[0] and (left := tables.left_to_a_gpu()):
             st.caption(f"Width 64 by the paper's own recipe, and for longer by ours, three seeds each, wants a GPU: "
                        f"`{COMMAND} --gpu` makes the {left} runs that are missing.")  # fmt: skip
 
-    st.caption("  \n".join(f"**{called}** ({number}): {text}" for number, (called, text) in papertables.TEXTS.items()))
+    st.caption("  \n".join(f"**{called}** ({number}): {text}" for number, (called, text) in papers.TEXTS.items()))
 
 
 def _rows(line: Line) -> list[dict]:
@@ -110,8 +112,8 @@ def parameters() -> None:
     ]  # fmt: skip
     st.table(pd.DataFrame(lines).set_index("network"))
     st.caption("At full width, counted from networks built now. The cable paper's tables 2 and 4 give the counts, not "
-               "where they sit; the one block found that has exactly that many is described in explorer/resnets.py. "
-               "`pytest tests/test_papertables.py` checks them.")  # fmt: skip
+               "where they sit; the one block found that has exactly that many is described in "
+               "explorer/networks/resnets.py. `pytest tests/results/test_tables.py` checks them.")  # fmt: skip
 
 
 def curves() -> None:
@@ -149,7 +151,7 @@ def _curves(section: Section, found: dict, tested: str) -> None:
 
 
 def benchmarks() -> None:
-    records = results.measured()
+    records = rows.measured()
     if not records:
         empty(
             "Nothing has been measured here: run a command of benchmarks/, for instance python -m benchmarks.diffusion."

@@ -1,10 +1,10 @@
-"""Harness: the components of explorer.ui.canvas beside widgets that share their state through the URL."""
+"""Harness: the components of explorer.ui.components.canvas beside widgets that share their state through the URL."""
 
 import numpy as np
 import streamlit as st
 
 from explorer.render import colour
-from explorer.ui.canvas import pick_map, pick_pixel
+from explorer.ui.components.canvas import pick_map, pick_pixel
 
 st.set_page_config(layout="wide")
 st.title("Canvas")

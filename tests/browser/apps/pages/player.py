@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.cable import BOUNDARIES, Cable
-from explorer.ui.player import player
+from explorer.diffusion.cable import BOUNDARIES, Cable
+from explorer.ui.components.player import player
 from tests.browser.pictures import blobs
 
 st.set_page_config(layout="wide")

@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from explorer.convolution import Window, convolve
+from explorer.layers.convolution import Window, convolve
 from explorer.render import colour, to_rgb
-from explorer.ui.canvas import slide
+from explorer.ui.components.canvas import slide
 from tests.browser.pictures import blobs, kernel
 
 st.set_page_config(layout="wide")

@@ -1,0 +1,1 @@
+"""What trained networks say, about one image and over a test set."""

@@ -1,0 +1,1 @@
+"""Lessons: pages in a certain state, each with what to look for."""

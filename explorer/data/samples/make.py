@@ -1,0 +1,46 @@
+"""Make the shipped sheets from the datasets' test images: `python -m explorer.data.samples.make [ROOT]`.
+
+The first ten of every class (five of STL-10), in the order of the dataset. The same datasets give the same files.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from explorer.data.catalogue import KNOWN
+from explorer.data.samples import COLUMNS, FOLDER
+
+SHEETS = {  # dataset -> pictures a class, what its test images are called
+    "cifar10": (10, "test image"),
+    "stl10": (5, "held-out labelled training image"),
+    "mnist": (10, "test image"),
+    "kmnist": (10, "test image"),
+    "fashion-mnist": (10, "test image"),
+    "optdigits": (10, "test image"),
+}
+
+
+def make(root: Path, folder: Path) -> None:
+    from explorer.data import dataset
+
+    sheets = {}
+    for name, (each, source) in SHEETS.items():
+        data = dataset(name, "test", root)
+        labels = data.labels.numpy()
+        index = np.concatenate([np.flatnonzero(labels == label)[:each] for label in range(len(data.classes))])
+        tiles = data.images[index].permute(0, 2, 3, 1).numpy()
+        tiles = np.broadcast_to(tiles, (*tiles.shape[:3], 3))
+        size = KNOWN[name].size
+        sheet = tiles.reshape(-1, COLUMNS, size, size, 3).swapaxes(1, 2).reshape(-1, COLUMNS * size, 3)
+        path = folder / f"{name}.webp"
+        Image.fromarray(sheet).save(path, lossless=True, quality=100, method=6)
+        sheets[name] = {"source": source, "index": index.tolist(), "label": labels[index].tolist()}
+        print(f"{path.name}: {len(index)} pictures, {path.stat().st_size / 1000:.0f} kB")
+    (folder / "sheets.json").write_text(json.dumps(sheets) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1] if len(sys.argv) > 1 else "data"), FOLDER)

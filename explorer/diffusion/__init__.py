@@ -1,0 +1,1 @@
+"""The cable equation: the scheme in steps and in closed form, its laws, and the neuron."""

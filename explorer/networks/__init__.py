@@ -1,0 +1,1 @@
+"""Networks: their layers, the zoo, trained weights with their cards, and what they learned."""

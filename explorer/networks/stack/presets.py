@@ -1,0 +1,97 @@
+"""Stacks to start from: what the papers draw, row by row.
+
+001 draws six stacks of convolutions and pools (its displays 0 to 5), then one more that ends flat (display 6), then
+adds dense layers to it: 57,170 parameters. Its images are 28 x 28 with one channel.
+"""
+
+from explorer.networks.stack.core import Stack, parse
+
+GREY = (1, 28, 28)
+
+
+def conv(channels: int, kernel: int = 3, padding: int = 0, stride: int = 1, bias: bool = True) -> dict:
+    return {"kind": "conv", "channels": channels, "kernel": kernel, "padding": padding, "stride": stride, "bias": bias}
+
+
+def act(function: str = "relu") -> dict:
+    return {"kind": "activation", "function": function}
+
+
+def pool(kind: str = "maxpool", kernel: int = 2, stride: int = 2) -> dict:
+    return {"kind": kind, "kernel": kernel, "stride": stride}
+
+
+def dense(units: int, function: str | None = None) -> list[dict]:
+    return [{"kind": "dense", "units": units}] + ([act(function)] if function else [])
+
+
+FLAT, NORM, DROP = {"kind": "flatten"}, {"kind": "batchnorm"}, {"kind": "dropout"}
+
+
+def _pooled(function: str, kind: str) -> list[dict]:
+    return [conv(6, padding=1), act(function), pool(kind)]
+
+
+_FEATURES = [
+    *[conv(8, padding=1), act(), conv(8, padding=1), act(), pool()],
+    *[conv(16), act(), conv(16), act(), conv(16), act(), pool(), FLAT],
+]
+
+_ALEXNET = [
+    *[conv(96, 11, stride=4), act(), pool(kernel=3), conv(256, 5, 2), act(), pool(kernel=3)],
+    *[conv(384, 3, 1), act(), conv(384, 3, 1), act(), conv(256, 3, 1), act(), pool(kernel=3)],
+    *[FLAT, DROP, *dense(4096, "relu"), DROP, *dense(4096, "relu"), *dense(1000)],
+]
+
+
+def _block(channels: int) -> list[dict]:
+    """No bias before a BatchNorm, which would take it away again (004, section 4)."""
+    return [conv(channels, padding=1, bias=False), NORM, act(), pool()]
+
+
+_ROWS: dict[str, tuple[str, tuple[int, int, int], list[dict]]] = {
+    "display-0": ("001 display 0: ReLU, max pool", GREY, _pooled("relu", "maxpool")),
+    "display-1": ("001 display 1: tanh, max pool", GREY, _pooled("tanh", "maxpool")),
+    "display-2": ("001 display 2: ReLU, mean pool", GREY, _pooled("relu", "avgpool")),
+    "display-3": ("001 display 3: tanh, mean pool", GREY, _pooled("tanh", "avgpool")),
+    "display-4": ("001 display 4: tanh, pool, ReLU", GREY, [*_pooled("tanh", "maxpool"), conv(6, padding=1), act()]),
+    "display-5": (
+        "001 display 5: 3 convs, 2 pools",
+        GREY,
+        [conv(8, padding=1), act(), pool(), conv(16, padding=1), act(), conv(16), act(), pool()],
+    ),
+    "display-6": ("001 display 6: 5 convs, flat", GREY, _FEATURES),
+    "notebook": (
+        "001 network, 57,170 parameters",
+        GREY,
+        [*_FEATURES, *dense(128, "relu"), *dense(128, "relu"), *dense(10, "softmax")],
+    ),
+    "digits": (
+        "002 digits CNN, 8 × 8",
+        (1, 8, 8),
+        [conv(4, padding=1), act(), pool(), FLAT, *dense(32, "relu"), *dense(10)],
+    ),
+    "lenet": (
+        "LeNet-5",
+        GREY,
+        [
+            *[conv(6, 5, 2), act("tanh"), pool("avgpool"), conv(16, 5), act("tanh"), pool("avgpool"), FLAT],
+            *[*dense(120, "tanh"), *dense(84, "tanh"), *dense(10)],
+        ],
+    ),
+    "cnn": (
+        "004 CNN, 28 × 28",
+        GREY,
+        [conv(16, padding=1), act(), pool(), conv(32, padding=1), act(), pool(), FLAT, *dense(10)],
+    ),
+    "cnn-colour": (
+        "004 CNN, CIFAR",
+        (3, 32, 32),
+        [*_block(32), *_block(64), *_block(128), FLAT, *dense(256, "relu"), *dense(10)],
+    ),
+    "alexnet": ("003 AlexNet, 62,378,344", (3, 227, 227), _ALEXNET),
+}
+
+PRESETS: dict[str, Stack] = {
+    key: parse({"name": name, "input": shape, "rows": rows}) for key, (name, shape, rows) in _ROWS.items()
+}

@@ -1,0 +1,1 @@
+"""The network as a flow of blocks (flow.js)."""

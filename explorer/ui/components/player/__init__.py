@@ -1,0 +1,7 @@
+"""The live player: the scheme at 60 frames a second, simulated in the browser."""
+
+from explorer.ui.components.player.player import player
+
+__all__ = ["player"]
+
+__all__ = ["player"]

@@ -1,0 +1,70 @@
+"""The live player: the scheme of `Cable` at 60 frames a second, simulated in the browser.
+
+Python sends the image and four numbers; the browser does every step, so play, scrubbing, brush and probe need no
+server. New parameters go on from the present field; only another image, size or colour starts afresh.
+"""
+
+import zlib
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from explorer.diffusion.cable import Cable
+from explorer.render import TABLES, Kind
+from explorer.ui.components.parts import component, pack
+
+_player = component(
+    "player", Path(__file__).parent, before=("../canvas/controls", "scheme", "film", "view", "panel", "gestures")
+)
+
+
+def player(
+    field: np.ndarray,
+    cable: Cable,
+    *,
+    label: str,
+    low: float = 0.0,
+    high: float = 1.0,
+    kind: Kind = "grey",
+    probe: tuple[str, str] | None = None,
+    key: str = "player",
+) -> None:
+    """Show the field (C, H, W), one channel or three as red, green and blue, and let it diffuse.
+
+    `label` names the image for a screen reader; `low` and `high` are the ends of the fixed colour scale, `kind` its
+    colours for one channel. `probe` names two keys of st.session_state that hold the probe's row and column: the
+    player writes there what is clicked and shows what stands there; None where there is no probe yet.
+    """
+    field = np.ascontiguousarray(field, dtype=np.float32)
+    levels = np.rint(field.clip(0, 1) * 255).astype(np.uint8)
+    params = {"centre": cable.centre, "r_x": cable.r_x, "r_y": cable.r_y, "tau": cable.tau}
+    facts = {
+        "image": f"{zlib.crc32(field.tobytes())}-{field.shape}",
+        "label": label,
+        "low": low,
+        "high": high,
+        "params": {
+            **params,
+            "boundary": cable.boundary,
+            "stable": cable.stability().verdict != "divergent",
+        },
+        "probe": _probe(probe, field.shape),
+    }
+    # an image of 256 levels travels as such, a quarter of the bytes and the same numbers
+    exact = np.array_equal(levels.astype(np.float32) / np.float32(255), field)
+
+    def keep() -> None:
+        pixel = st.session_state[key].get("probe")
+        if probe and isinstance(pixel, list) and len(pixel) == 2 and all(isinstance(place, int) for place in pixel):
+            for name, place, size in zip(probe, pixel, field.shape[1:], strict=True):
+                st.session_state[name] = min(max(place, 0), size - 1)
+
+    data = pack(facts, field=levels if exact else field, table=TABLES[kind])
+    _player(data=data, key=key, on_probe_change=keep)
+
+
+def _probe(names: tuple[str, str] | None, shape: tuple[int, ...]) -> list[int] | None:
+    if names is None or any(st.session_state.get(name) is None for name in names):
+        return None
+    return [min(max(int(st.session_state[name]), 0), size - 1) for name, size in zip(names, shape[1:], strict=True)]

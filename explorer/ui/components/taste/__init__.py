@@ -1,0 +1,28 @@
+"""The living equation of the home page: the chosen image, and a button that lets it diffuse in the browser.
+
+Nothing moves until someone presses it. The steps are those of scheme.js, which the player is tested with.
+"""
+
+import zlib
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from explorer.ui.components.parts import component, pack
+
+SIDE = 128  # pixels: enough to recognise, fast on any phone
+LAST = 200  # steps, then it rests
+_taste = component("taste", Path(__file__).parent, before=("../player/scheme", "../player/view"))
+
+
+def taste(image: Image.Image, r: float, tau: float, label: str) -> None:
+    """Show the image; its button runs the scheme with r_x = r_y = r, insulated edges, up to step LAST."""
+    pixels = np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BICUBIC)).transpose(2, 0, 1)
+    facts = {
+        "label": label,
+        "image": zlib.crc32(pixels.tobytes()),
+        "last": LAST,
+        "params": {"centre": 1 - tau - 4 * r, "r_x": r, "r_y": r, "boundary": "insulated"},
+    }
+    _taste(data=pack(facts, field=np.ascontiguousarray(pixels)), key="taste")

@@ -1,0 +1,56 @@
+"""The Top images tab: the shipped samples that excite the chosen map most."""
+
+import numpy as np
+import streamlit as st
+import torch
+
+from explorer import data
+from explorer.data.catalogue import KNOWN
+from explorer.inside import listing, maps
+from explorer.render import enlarge, number, scale_of
+from explorer.ui.inside.view import Look, View
+from explorer.ui.shared import caches, state
+from explorer.ui.shared.pictures import scale_bar
+
+SHOWN, AT_ONCE = 8, 25
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _outputs(key: str, version: str, dataset: str, layer: str, index: int, _at: Look) -> np.ndarray:
+    """One map, or unit, for every shipped sample: (samples, height, width)."""
+    batches = [_at.subject.sees(sample.image) for sample in caches.samples(dataset)]
+    found = []
+    for begin in range(0, len(batches), AT_ONCE):
+        batch = torch.cat(batches[begin : begin + AT_ONCE])
+        with caches.gate():  # in parts, so that others get their turn in between
+            found.append(listing.run(_at.subject.model, batch, [layer])[layer][:, index].clone())
+    return torch.cat(found).reshape(len(batches), *(found[0].shape[1:] or (1, 1))).numpy()
+
+
+def draw(view: View) -> None:
+    at, layer, index = view.at, view.layer, view.index
+    dataset = at.subject.dataset
+    if dataset not in data.SAMPLE_SETS:
+        st.info(f"There are no shipped samples of {dataset}: choose a network trained on another dataset.",
+                icon=":material/info:")  # fmt: skip
+        return
+    samples = caches.samples(dataset)
+    with st.spinner(f"Looking at {len(samples)} samples …"):
+        outputs = _outputs(at.subject.key, at.subject.version, dataset, layer.name, index, at)
+    found = maps.top_images(outputs, SHOWN)
+    scale = scale_of(outputs[[place for place, _ in found]])
+    title = f"{len(samples)} shipped samples of {KNOWN[dataset].title}"
+    st.markdown(f"**What {view.noun} {index} of {layer.name} answers to most**, of the {title}.")
+    for begin in range(0, len(found), 4):
+        for column, (place, peak) in zip(st.columns(4, gap="small"), found[begin : begin + 4], strict=False):
+            sample = samples[place]
+            with column:
+                picture = np.asarray(sample.image)
+                st.image(enlarge(picture, 192), width="stretch", alt=f"{sample.name}, image {sample.index}")
+                if layer.has_maps:
+                    over = maps.overlay(outputs[place], scale, picture)
+                    st.image(enlarge(over, 192), width="stretch", alt=f"Map {index} over {sample.name}")
+                st.markdown(f"{sample.name} · {number(peak)}")
+                here = {**st.query_params.to_dict(), "image": f"{dataset}-{sample.index}", "tab": "Maps"}
+                state.page_link("Feature_maps", f"Open image {sample.index}", params=here)
+    scale_bar(scale, "this map on all images shown")

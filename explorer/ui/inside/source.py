@@ -1,0 +1,184 @@
+"""Which network, which image, which layer: the widgets at the left of the page."""
+
+from contextlib import suppress
+
+import streamlit as st
+import torch
+
+from explorer import subjects
+from explorer.data.images import MODES
+from explorer.errors import ExplorerError
+from explorer.inside import listing, maps
+from explorer.networks import zoo
+from explorer.networks.card import Card
+from explorer.networks.shapes import words
+from explorer.networks.subject import Subject
+from explorer.render import enlarge, number
+from explorer.results import rows
+from explorer.subjects import RUN, STACK, UNTRAINED
+from explorer.training.store.runs import Store
+from explorer.ui.inside.view import Look
+from explorer.ui.shared import caches
+from explorer.ui.shared.layout import unlinked
+from explorer.ui.shared.widgets import URL, follow, whole
+
+NOTHING = "nothing"
+FALLBACK, FALLBACK_TWIN = "cabeq-rn-1", "original"  # untrained, where nothing trained is at hand
+
+
+@st.cache_resource(show_spinner="Drawing the first weights …", max_entries=6)
+def _untrained(name: str, width: int, seed: int) -> Subject:
+    return subjects.untrained(name, width, seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _stack(letters: str, seed: int) -> Subject:
+    return subjects.of_stack(letters, seed)
+
+
+@st.cache_resource(show_spinner="Loading the weights …", max_entries=16)
+def _pretrained(name: str, sha256: str) -> Subject:
+    subject = subjects.pretrained(name)
+    with caches.gate(), torch.inference_mode():  # the first pass prepares its kernels, and is no time to show
+        subject.model(torch.zeros(1, subject.channels, subject.size, subject.size))
+    return subject
+
+
+@st.cache_resource(show_spinner="Loading the run's checkpoint …", max_entries=8)
+def _run(run_id: str, version: str | None, _run) -> Subject:
+    return subjects.run(run_id, _run.folder, _run.recipe, _run.name)
+
+
+def options(cards: dict[str, Card]) -> list[str]:
+    """Every network there is to look into: trained ones first, the default ones at the front."""
+    runs = []
+    with suppress(ExplorerError):  # the Train page says what is wrong with the runs folder
+        runs = [f"{RUN}{run.id}" for run in Store().all() if subjects.checkpoint(run.folder)]
+    stack = [STACK] if "stack" in st.query_params else []
+    fresh = [FALLBACK, FALLBACK_TWIN, *(name for name in zoo.names() if name not in (FALLBACK, FALLBACK_TWIN))]
+    return [*stack, *trained(cards), *runs, *(f"{UNTRAINED}{name}" for name in fresh)]
+
+
+def trained(cards: dict[str, Card]) -> list[str]:
+    """The default ones at the front."""
+    return sorted(cards, key=lambda name: _rank(name, cards))
+
+
+def _rank(name: str, cards: dict[str, Card]) -> tuple:
+    """Cable networks on CIFAR-10 first, those without maps last, the most accurate at the front, but behind those
+    that were trained as their baseline was."""
+    card = cards[name]
+    usual = (card.model.startswith("cabeq"), card.model != "mlp", card.dataset == "cifar10", card.width == 16,
+             rows.beside_baseline(card, cards.values()))  # fmt: skip
+    return (*(not one for one in usual), -(card.accuracy or 0), name)
+
+
+def twin_of(key: str, known: list[str]) -> str:
+    """The network to stand beside: the baseline of the same dataset and width, or the cable network for a baseline."""
+    cards = caches.cards()
+    if key in cards:
+        card, wanted = cards[key], "cabeq" if cards[key].model == "original" else "original"
+        for name in trained(cards):
+            other = cards[name]
+            if other.model.startswith(wanted) and (other.dataset, other.width) == (card.dataset, card.width):
+                return name
+    own = key.removeprefix(UNTRAINED)
+    other = FALLBACK if own == FALLBACK_TWIN else FALLBACK_TWIN
+    return f"{UNTRAINED}{other}" if f"{UNTRAINED}{other}" in known else NOTHING
+
+
+def load(key: str, width: int, seed: int) -> Subject:
+    cards = caches.cards()
+    if key in cards:
+        return _pretrained(key, cards[key].sha256)
+    if key.startswith(UNTRAINED):
+        name = key.removeprefix(UNTRAINED)
+        step = zoo.entry(name).width_step
+        return _untrained(name, -(-width // step) * step, seed)
+    if key.startswith(RUN):
+        run = Store().get(key.removeprefix(RUN))
+        return _run(run.id, subjects.checkpoint(run.folder), run)
+    if key == STACK:
+        return _stack(st.query_params.get("stack", ""), seed)
+    raise ExplorerError(f"model is {key[:60]!r}: choose one of the list")
+
+
+def usual_for(dataset: str | None, known: list[str], cards: dict[str, Card]) -> str:
+    """The network to begin with: the first of those trained on the dataset that the image is from."""
+    if known[0] == STACK:
+        return STACK
+    return next((key for key in known if key in cards and cards[key].dataset == dataset), known[0])
+
+
+def choose_model(dataset: str | None) -> tuple[Subject, str, list[str], tuple[int, int]]:
+    """(the network, its key, all keys, (width, seed) of untrained ones)."""
+    cards = caches.cards()
+    known = options(cards)
+    usual = usual_for(dataset, known, cards)
+    follow("model", usual)
+    key = st.selectbox(
+        "Model",
+        known,
+        known.index(usual),
+        key="model",
+        bind=URL,
+        help="Trained weights, then runs, then untrained ones",
+    )
+    width, seed = 16, 0
+    if key == STACK or (key.startswith(UNTRAINED) and key not in cards):
+        columns = st.columns(2)
+        seed = whole("Seed", "seed", 0, 9999, 0, place=columns[1], help="Other first weights")
+        if key != STACK:
+            width = whole("Width", "w", 1, 64, 16, place=columns[0], help="64 is the papers' size")
+    return load(key, width, seed), key, known, (width, seed)
+
+
+def choose_fit(image) -> str:
+    """How a picture that is not square becomes one."""
+    if image.width == image.height:
+        return "crop"
+    titles = {"crop": "Middle", "pad": "All of it", "stretch": "Stretched"}
+    return st.segmented_control("Make it square", MODES, default="crop", key="fit", bind=URL, required=True,
+                                format_func=titles.get, width="stretch")  # fmt: skip
+
+
+def show_input(at: Look, name: str) -> None:
+    """What the network sees, small, beside what network it is."""
+    picture, about = st.columns([1, 2.3], gap="small", vertical_alignment="center")
+    picture.image(enlarge(at.picture, 128), width="stretch", alt=f"{name}, as the network sees it")
+    shape = words((at.subject.channels, at.subject.size, at.subject.size))
+    about.caption(f"It sees {shape} numbers from {number(at.batch.min())} to {number(at.batch.max())}.",
+                  help="The image made as large as the network's training images, then normalised: minus the mean of "
+                  "each colour, divided by its standard deviation. Shown back in colour.")  # fmt: skip
+    st.caption(unlinked(at.subject.about))
+
+
+def choose_layer(at: Look) -> tuple[listing.Layer, str]:
+    """The layer and, where it is the suggested one, why."""
+    names = [layer.name for layer in at.layers]
+    first, why = maps.first_layer(at.layers)
+    follow("layer", first)
+    name = st.selectbox("Layer", names, index=names.index(first), key="layer", bind=URL,
+                        help="Or click a block of the drawing, then one of its layers")  # fmt: skip
+    return at.layer(name), why if name == first else ""
+
+
+def choose_place(layer: listing.Layer) -> tuple[int, int, int]:
+    """Map, row and column; the pictures move these numbers too."""
+    columns = st.columns(3 if layer.has_maps else 1, gap="small")
+    index = whole("Map" if layer.has_maps else "Unit", "map", 0, layer.shape[0] - 1, 0, place=columns[0])
+    if not layer.has_maps:
+        return index, 0, 0
+    _, height, width = layer.shape
+    y = whole("Row", "y", 0, height - 1, height // 2, place=columns[1])
+    return index, y, whole("Column", "x", 0, width - 1, width // 2, place=columns[2])
+
+
+def choose_twin(key: str, known: list[str]) -> str:
+    """The network to stand beside the first."""
+    choices = [NOTHING, *known]
+    usual = twin_of(key, known)
+    follow("compare", usual)
+    return st.selectbox(
+        "Compare with", choices, index=choices.index(usual), key="compare", bind=URL, help="See the Difference tab"
+    )

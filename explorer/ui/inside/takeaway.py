@@ -1,0 +1,48 @@
+"""The Take away tab: the mosaic as PNG, the layer's maps as NPZ, their statistics as CSV, and a link to all this."""
+
+import numpy as np
+import streamlit as st
+
+from explorer.inside import maps
+from explorer.render import mosaic, png
+from explorer.ui.inside.view import View
+from explorer.ui.shared import state
+from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.picker import OWN
+
+LARGEST_PICTURE = 2048  # pixels a side
+
+
+def draw(page: Frame, view: View, model: str) -> None:
+    at, layer = view.at, view.layer
+    values = maps.as_maps(at.output(layer.name))
+    stats = maps.statistics(values)
+    name = f"{at.subject.key}-{layer.name}".replace("/", "-")
+    left, right = st.columns([1, 1.4], gap="medium")
+    with left:
+        st.download_button("Mosaic of all maps (PNG)", lambda: _picture(view, values, stats),
+                           f"{name}.png", "image/png", icon=":material/image:", on_click="ignore")  # fmt: skip
+        st.download_button("The layer's maps, raw (NPZ)", lambda: maps.to_npz(maps=values, input=at.batch[0].numpy()),
+                           f"{name}.npz", "application/octet-stream", icon=":material/data_array:",
+                           on_click="ignore")  # fmt: skip
+        st.download_button("Statistics of the maps (CSV)", maps.to_csv(stats), f"{name}.csv", "text/csv",
+                           icon=":material/table_rows:", on_click="ignore")  # fmt: skip
+    with right:
+        st.markdown("**Link** to this model, layer, map, pixel and scale")
+        address = (st.context.url or "").split("?")[0].rstrip("/")
+        shown = {"model": model, "layer": layer.name, "map": view.index, "y": view.y, "x": view.x,
+                 "scale": view.scale, "sort": view.sort}  # fmt: skip
+        kept = {name: value for name, value in st.query_params.to_dict().items() if name not in ("tab", "present")}
+        query = state.link("Feature_maps", {**kept, **shown}).removeprefix("Feature_maps")
+        st.code(f"{address}{query}", language=None, wrap_lines=True)
+        if page.picked.key == OWN:
+            st.caption("Your own image stays in this browser tab: the link opens on a sample instead.")
+        st.caption("NPZ: numpy.load(file)['maps'] is (maps, height, width), ['input'] is what the network saw.")
+
+
+def _picture(view: View, values: np.ndarray, stats: maps.Statistics) -> bytes:
+    ordered, scales = maps.order(stats, view.sort), view.scales(values)
+    tiles = maps.tiles(values[ordered], [scales[index] for index in ordered])
+    rows = int(np.ceil(np.sqrt(len(tiles))))
+    factor = max(1, LARGEST_PICTURE // (rows * (max(tiles.shape[1:3]) + 1)))
+    return png(mosaic(tiles, factor=factor, gap=max(1, factor)))

@@ -1,3 +1,0 @@
-from explorer.ui.player.player import player
-
-__all__ = ["player"]

@@ -1,0 +1,1 @@
+"""What all pages share: frame, state, image picker, caches, widgets, pictures."""

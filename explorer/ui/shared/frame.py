@@ -1,0 +1,157 @@
+"""The frame around every page: title, navigation, image picker, one place for errors, footer, presenter mode.
+
+    with frame("Diffusion", "Press play and watch the image blur; then push α until it breaks.") as page:
+        st.image(page.picked.image)
+
+An ExplorerError raised inside becomes one friendly sentence; anything else is a bug: it goes to the log under a
+short id, and the page shows that id. `page.guard()` does the same around a part of a page, a tab or a fragment, so
+that the rest goes on.
+"""
+
+import logging
+import platform
+import secrets
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+from explorer import machine
+from explorer.errors import ExplorerError
+from explorer.ui.shared import caches, picker, state
+from explorer.ui.shared.layout import sentence
+from explorer.ui.shared.picker import Picked
+
+log = logging.getLogger("explorer")
+
+STYLE = f"<style>{Path(__file__).with_name('frame.css').read_text(encoding='utf-8')}</style>"
+PRESENTER = (
+    "<style>html { font-size: 21px !important; } .stSidebar { display: none; }"
+    " .stAppHeader { background: none; } .stMainBlockContainer { padding-top: 1rem; }</style>"
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    picked: Picked  # the image that this page is about
+    present: bool  # presenter mode: leave out what a class should not touch
+
+    @staticmethod
+    @contextmanager
+    def guard() -> Iterator[None]:
+        """What goes wrong inside becomes one box here, and what follows goes on."""
+        try:
+            yield
+        except ExplorerError as problem:
+            st.error(sentence(problem), icon=":material/lightbulb:")
+        except Exception:
+            short = secrets.token_hex(3)
+            log.exception("error %s", short)
+            st.error(
+                f"Something broke that should not. It is in the server's log as **{short}**; the other pages go on.",
+                icon=":material/report:",
+            )
+
+
+@contextmanager
+def frame(title: str, first: str) -> Iterator[Frame]:
+    """Everything around a page; `first` is one sentence that says what to do first."""
+    slug = "" if title == "Cable Explorer" else title.replace(" ", "_")
+    state.arrive(slug)
+    caches.share_cores()
+    present = _present()
+    st.set_page_config(
+        page_title="Cable Explorer" if title == "Cable Explorer" else f"{title} · Cable Explorer",
+        page_icon=_icon(),
+        layout="wide",
+        menu_items={"About": "Cable Explorer: watch a differential equation become a neural-network layer."},
+    )
+    st.html(STYLE + PRESENTER * present)
+    chosen = picker.picked()
+    if not present:
+        with st.sidebar:
+            _navigation(slug)
+            st.markdown("##### Image")
+            with Frame.guard():
+                picker.draw(chosen)
+    st.title(title, anchor=False)
+    if first:
+        st.container(key="first").markdown(first)
+    if present and picker.note():
+        st.warning(picker.note(), icon=":material/image_not_supported:")
+    page = Frame(chosen, present)
+    with page.guard():
+        yield page
+    state.remember_visit(slug)
+    _footer(slug, present)
+
+
+def _present() -> bool:
+    present = st.query_params.get("present") in ("1", "true")
+    if present != st.session_state.setdefault("frame.present", present):
+        state.say_again()  # a link from a page to itself does not reach the browser's address
+    st.session_state["frame.present"] = present
+    return present
+
+
+@cache
+def _icon() -> Image.Image:
+    """The five-point stencil, drawn here: a named icon would be fetched from elsewhere."""
+    arm, centre = (86, 180, 233), (0, 114, 178)
+    cells = {(1, 0): arm, (0, 1): arm, (1, 1): centre, (2, 1): arm, (1, 2): arm}
+    icon = Image.new("RGBA", (3, 3))
+    for place, colour in cells.items():
+        icon.putpixel(place, (*colour, 255))
+    return icon.resize((96, 96), Image.Resampling.NEAREST)
+
+
+def _navigation(slug: str) -> None:
+    st.markdown("#### Cable Explorer")
+    with st.container(key="navigation", gap=None):
+        for page in state.pages():
+            left = state.last_visit(page.slug) if page.slug != slug else {}
+            state.page_link(page.slug, width="stretch", params=left)
+
+
+def _footer(slug: str, present: bool) -> None:
+    with st.container(key="footer", horizontal=True, vertical_alignment="center"):
+        if present:
+            for page in state.pages():
+                if page.slug != slug:
+                    state.page_link(page.slug)
+        st.caption(f"{_versions()} · {_device()}", width="stretch")
+        here = {name: value for name, value in st.query_params.to_dict().items() if name != "present"}
+        if present:
+            leave = {**here, "present": None}
+            state.page_link(slug, "Leave presenter mode", icon=":material/close_fullscreen:", params=leave)
+        else:
+            state.page_link(
+                slug,
+                "Presenter mode",
+                icon=":material/present_to_all:",
+                params={**here, "present": 1},
+                help="Larger type, and nothing that a class should not touch",
+            )
+
+
+@cache
+def _versions() -> str:
+    own = tomllib.loads((state.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    others = [f"{name} {version(name)}" for name in ("streamlit", "torch")]  # from their metadata: no import
+    return " · ".join([f"Cable Explorer {own}", f"Python {platform.python_version()}", *others])
+
+
+def _device() -> str:
+    """Where networks run; the GPU is named once a page has loaded torch, which Home never does."""
+    cuda = getattr(sys.modules.get("torch"), "cuda", None)
+    if cuda is not None and cuda.is_available():
+        return cuda.get_device_name()
+    cores = machine.cores()
+    return f"{cores} CPU core{'s' if cores > 1 else ''}"

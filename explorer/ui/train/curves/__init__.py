@@ -1,8 +1,0 @@
-"""Curves in the browser that keep their zoom while a run adds to them (curves.js).
-
-st.plotly_chart builds a new chart for every new figure, and with it the zoom, the tooltip and the focus are lost.
-"""
-
-from explorer.ui.train.curves.curves import curves
-
-__all__ = ["curves"]

@@ -1,0 +1,117 @@
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import nn
+
+from explorer.classify import predict
+from explorer.data.images import network_input
+from explorer.diffusion.cable import Cable
+from explorer.errors import ExplorerError
+from explorer.networks.subject import Subject
+from explorer.subjects import untrained
+
+
+def subject(model, classes=("a", "b", "c"), size=8, channels=3, dataset="cifar10"):
+    mean, std = (0.5, 0.4, 0.3)[:channels], (0.2, 0.25, 0.3)[:channels]
+    return Subject("mine", "0", model.eval(), "", dataset, classes, size, channels, mean, std)
+
+
+@pytest.fixture
+def linear():
+    torch.manual_seed(0)
+    return subject(nn.Sequential(nn.Flatten(), nn.Linear(192, 3)))
+
+
+@pytest.fixture
+def picture():
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (8, 8, 3), dtype=np.uint8))
+
+
+def test_a_prediction_is_the_softmax_of_the_network_on_the_normalised_image(linear, picture):
+    said = predict.predict(linear, picture)
+    batch = network_input(picture, 3, 8, linear.mean, linear.std)
+    wanted = F.softmax(linear.model(batch), 1)[0].detach().numpy()
+    np.testing.assert_allclose(said.probabilities, wanted, rtol=1e-6)
+    assert said.answer == linear.classes[wanted.argmax()]
+    assert [share for _, share in said.top(3)] == sorted(wanted.tolist(), reverse=True)
+    assert dict(said.top(3))[said.answer] == pytest.approx(wanted.max())
+
+
+def test_log_softmax_at_the_end_changes_nothing(linear, picture):
+    longer = subject(nn.Sequential(linear.model, nn.LogSoftmax(1)))
+    np.testing.assert_allclose(
+        predict.predict(longer, picture).probabilities, predict.predict(linear, picture).probabilities, rtol=1e-5
+    )
+
+
+def test_pixels_and_normalised_are_inverse(linear, picture):
+    field = predict.pixels(linear, picture)
+    np.testing.assert_allclose(field.numpy(), np.asarray(picture).transpose(2, 0, 1) / 255, atol=1e-6)
+    np.testing.assert_allclose(predict.normalised(linear, field[None]), linear.sees(picture), atol=1e-5)
+
+
+def test_level_zero_of_every_disturbance_is_the_image_itself(linear, picture):
+    field = predict.pixels(linear, picture)
+    wanted = predict.predict(linear, picture).probabilities
+    for change, most, _ in predict.DISTURBANCES.values():
+        shares = predict.course(linear, change(field, [0.0, most]))
+        np.testing.assert_allclose(shares[0], wanted, rtol=1e-4)
+        assert abs(shares[1] - wanted).max() > 1e-3
+    shares = predict.course(linear, predict.diffused(field, Cable(2.0, 0.06), [0, 3]))
+    np.testing.assert_allclose(shares[0], wanted, rtol=1e-4)
+
+
+def test_diffusing_is_the_schemes_own_run(linear, picture):
+    field, cable = predict.pixels(linear, picture), Cable(1.5, 0.08, boundary="periodic")
+    fields = predict.diffused(field, cable, [0, 4, 9])
+    for place, n in enumerate([0, 4, 9]):
+        np.testing.assert_allclose(fields[place], cable.run(field, n), atol=1e-5)
+
+
+def test_a_divergent_scheme_is_clipped_and_still_classified(linear, picture):
+    fields = predict.diffused(predict.pixels(linear, picture), Cable(100.0, 0.5), [0, 500])
+    assert np.isfinite(predict.course(linear, fields)).all()
+
+
+def test_all_contrast_gone_leaves_one_grey(linear, picture):
+    field = predict.pixels(linear, picture)
+    assert predict.faded(field, [1.0])[0].std() < 1e-6
+    assert predict.faded(field, [1.0])[0].mean() == pytest.approx(float(field.mean()), abs=1e-6)
+
+
+def test_changes_of_mind():
+    shares = np.eye(3)[[0, 0, 2, 2, 1, 1]]
+    assert predict.changes(shares) == [(2, 0, 2), (4, 2, 1)]
+    assert predict.changes(shares[:2]) == []
+
+
+def test_too_long_a_row_is_refused(linear):
+    with pytest.raises(ExplorerError, match="at most 200"):
+        predict.course(linear, torch.zeros(201, 3, 8, 8))
+
+
+def test_a_network_that_does_not_end_in_classes_is_named(picture):
+    with pytest.raises(ExplorerError, match="one number a class"):
+        predict.predict(subject(nn.Conv2d(3, 3, 1)), picture)
+
+
+@pytest.mark.parametrize(
+    ("size", "dataset", "words"),
+    [
+        ((32, 32), "cifar10", []),
+        ((48, 40), None, []),
+        ((90, 32), None, ["2.8 times"]),
+        ((60, 40), None, ["1.5 times"]),
+        ((100, 100), None, ["what was small"]),
+        ((640, 480), None, ["what was small"]),
+        ((16, 16), None, ["enlarged"]),
+        ((32, 32), "mnist", ["comes from MNIST"]),
+    ],
+)
+def test_doubts_about_images_unlike_the_training_data(size, dataset, words):
+    found = predict.doubts(untrained("resnet-20", 4, 0), Image.new("RGB", size), dataset)
+    assert len(found) == len(words)
+    for sentence, word in zip(found, words, strict=True):
+        assert word in sentence

@@ -1,0 +1,81 @@
+"""benchmarks.reproduce with two small recipes that differ in their seed: queued, trained, published, summed up."""
+
+import json
+
+import numpy as np
+import pytest
+
+from benchmarks import reproduce
+from explorer.results.reproduce import Job, gpu_jobs, jobs
+from explorer.training.recipe.recipe import Recipe, preset
+from explorer.training.store.runs import Store
+from explorer.training.work.loop import train
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, capsys):
+    recipes = {f"digits{end}": preset("digits", epochs=1, seed=seed, device="cpu") for end, seed in
+               (("", 0), ("-seed1", 1))}  # fmt: skip
+    found = {name: Job(recipe, 96.0, shipped=not recipe.seed) for name, recipe in recipes.items()}
+    monkeypatch.setattr(reproduce, "jobs", lambda: found)
+    monkeypatch.setattr(reproduce, "ensure", lambda store: None)
+    for name, folder in {"STORE": "runs", "RUNS": "runs/reproduce", "PRETRAINED": "shipped", "SEEDS": "seeds"}.items():
+        monkeypatch.setattr(reproduce, name, tmp_path / folder)
+
+    def command(*arguments):
+        monkeypatch.setattr("sys.argv", ["reproduce", *arguments])
+        reproduce.main()
+        return capsys.readouterr().out
+
+    return command
+
+
+def test_what_is_missing_is_queued_once_and_published_when_it_has_finished(command, tmp_path):
+    assert command("--list").count("missing") == 2 and not (tmp_path / "runs").exists()
+    assert "2 queued, 0 there already" in command("--queue")
+    assert "0 queued, 2 there already" in command("--queue")
+    store = Store(tmp_path / "runs")
+    assert {run.sweep for run in store.all()} == {"reproduce"}
+    for run in store.all():
+        store.claim(run.id, "cpu")
+        assert train(Recipe.from_dict(run.recipe), run.folder).state == "finished"
+        store.settle(run.id, "finished")
+    out = command("--queue")
+    assert out.count("published") == 2 and "0 queued, 0 there already" in out
+    cards = [tmp_path / "shipped" / "digits.json", tmp_path / "seeds" / "digits-seed1.json"]
+    found = [json.loads(card.read_text())["accuracy"] for card in cards]
+    assert f"digits: {np.mean(found):.2f} ± {np.std(found, ddof=1):.2f} % (2 seeds)" in out
+    assert (tmp_path / "shipped" / "digits.safetensors").exists()
+    kept = [file.name for file in (tmp_path / "seeds").iterdir()]
+    assert kept == ["digits-seed1.json"], "of other seeds only the card"
+
+
+def test_what_is_published_is_trained_once_more_and_stays_as_it_is(command, tmp_path):
+    command("digits")
+    card = tmp_path / "shipped" / "digits.json"
+    before = card.read_bytes()
+    first = json.loads(before)["accuracy"]
+    assert f"digits: {first:.2f} % again, {first:.2f} % published" in command("digits", "--again")
+    assert card.read_bytes() == before and (tmp_path / "runs" / "again" / "digits" / "weights.json").exists()
+    assert "digits-seed1: " in (out := command("digits-seed1", "--again")) and "nothing published" in out
+    with pytest.raises(SystemExit):
+        command("--again")
+
+
+def test_the_long_runs_for_a_gpu_stand_apart(command):
+    usual, wide = command("--list"), command("--list", "--gpu")
+    assert "digits" in usual and "w64" not in usual and "digits" not in wide
+    assert "cifar10-w64-good-original " in wide and wide.count("missing") == 2 * 3 * 7
+    assert "cifar10-w64-paper-cabeq-sd-2-seed2 " in command("--list", "cifar10-w64-paper-cabeq-sd-2-seed2")
+
+
+def test_of_one_network_by_one_recipe_one_seed_is_shipped():
+    for name, job in (jobs() | gpu_jobs()).items():
+        assert job.shipped == (job.recipe.seed == 0 and "-paper-" not in name), name
+
+
+def test_too_many_for_the_queue_is_one_sentence(command, monkeypatch, capsys):
+    monkeypatch.setenv("EXPLORER_MAX_QUEUE", "1")
+    with pytest.raises(SystemExit):
+        command("--queue")
+    assert "EXPLORER_MAX_QUEUE allows 1" in capsys.readouterr().err
