@@ -34,9 +34,6 @@ class Lack:
     package: str
     by: str = APT
 
-    def __str__(self) -> str:
-        return f"needs {self.part}, which is not here: {self.by} {self.package}"
-
 
 def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -89,10 +86,16 @@ PARTS: dict[str, Callable[[], Lack | None]] = {
 
 def need(*parts: str) -> None:
     """Ends the test that asks, unless all these parts are here."""
-    if lacks := [str(lack) for part in parts if (lack := PARTS[part]())]:
+    if lacks := [lack for part in parts if (lack := PARTS[part]())]:
         if os.environ.get("CI") == "true" and sys.platform == "linux":
-            pytest.fail("; ".join(lacks), pytrace=False)
-        pytest.skip("; ".join(lacks))
+            pytest.fail(sentence(lacks), pytrace=False)
+        pytest.skip(sentence(lacks))
+
+
+def sentence(lacks: list[Lack]) -> str:
+    ways = {by: " ".join(lack.package for lack in lacks if lack.by == by) for by in (APT, PIP)}
+    how = " and ".join(f"{by} {packages}" for by, packages in ways.items() if packages)
+    return f"needs {' and '.join(lack.part for lack in lacks)}: {how}"
 
 
 if __name__ == "__main__":

@@ -25,14 +25,14 @@ def bare(monkeypatch, tmp_path):
 )
 def test_what_lacks_is_skipped_with_its_package(part, package, bare, monkeypatch):
     monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match=rf"needs \w.* which is not here: apt-get install {package}$"):
+    with pytest.raises(pytest.skip.Exception, match=rf"needs \w[^:]+: apt-get install {package}$"):
         system.need(part)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere CI cannot install everything")
 def test_where_nothing_may_lack_it_fails(bare, monkeypatch):
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="install chromium; .* install nginx$"):
+    with pytest.raises(pytest.fail.Exception, match="needs Chromium and nginx: apt-get install chromium nginx$"):
         system.need("chromium", "nginx")
 
 
@@ -43,9 +43,11 @@ def test_what_is_here_is_asked_for_in_silence(monkeypatch):
 
 
 def test_a_library_of_the_driver_is_named_with_its_package():
-    said = "needs libatomic.so.1 for playwright's driver, which is not here: apt-get install libatomic1"
-    assert str(system.missing_library(NOBODY)) == said
-    unknown = system.missing_library(NOBODY.replace("libatomic", "libnew"))
-    assert str(unknown).endswith("apt-get install the package with libnew.so.1")
+    said = "needs libatomic.so.1 for playwright's driver: apt-get install libatomic1"
+    assert system.sentence([lack := system.missing_library(NOBODY)]) == said
+    ray = system.Lack("Ray", "requirements-cluster.txt", system.PIP)
+    both = "apt-get install libatomic1 and pip install -r requirements-cluster.txt"
+    assert system.sentence([lack, ray]) == f"needs libatomic.so.1 for playwright's driver and Ray: {both}"
+    assert system.missing_library(NOBODY.replace("libatomic", "libnew")).package == "the package with libnew.so.1"
     with pytest.raises(RuntimeError, match="does not start: Segmentation fault"):
         system.missing_library("Segmentation fault")
