@@ -20,7 +20,8 @@ BROWSER = ("coldstart", "player", "screenshots")
 COMMANDS = [
     "tables",
     "classify", "classroom.__main__", "classroom.server", "coldstart", "crash", "diffusion", "diffusion_page",
-    "hostile.__main__", "inside", "normalisation", "player", "reproduce", "scale", "screenshots", "store", "training",
+    "hostile.__main__", "inside", "normalisation", "player", "reproduce", "robustness", "scale", "screenshots",
+    "store", "training",
 ]  # fmt: skip
 WRONG = [
     ("classroom.__main__", "--students", "0"), ("classroom.__main__", "--students", "-2"),
@@ -29,7 +30,8 @@ WRONG = [
     ("crash", "--kills", "0"), ("crash", "--kills", "-1"), ("crash", "--epochs", "0"), ("hostile.__main__", "nosuch"),
     ("hostile.__main__", "--knock"), ("hostile.__main__", "--knock", "nosuch"), ("scale", "--students", "0"),
     ("scale", "--classes", "-5"), ("scale", "--classes", "0"), ("scale", "--core-hour", "-1"),
-    ("scale", "--gigabyte-hour", "nan"), ("training", "--rounds", "0"), ("training", "--seconds", "0"),
+    ("robustness", "--images", "0"), ("scale", "--gigabyte-hour", "nan"),
+    ("training", "--rounds", "0"), ("training", "--seconds", "0"),
     ("training", "--seconds", "inf"), ("training", "--widths", "0"), ("training", "--threads", "-1"),
 ]  # fmt: skip
 

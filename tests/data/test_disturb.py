@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from explorer.data import samples
-from explorer.data.disturb import DISTURBANCES, LEAKING, STRENGTHS, blur, disturbance, disturbed
+from explorer.data.disturb import DISTURBANCES, LEAKING, STRENGTHS, UTMOST, blur, disturbance, disturbed
 from explorer.diffusion.cable import Cable
 from explorer.errors import ExplorerError
 
@@ -41,7 +41,7 @@ def close(found, wanted, grey_levels=1.0):
     ("name", "words"),
     [
         ("gaussian-noise", ["σ = 0.04", "σ = 0.06", "σ = 0.08", "σ = 0.09", "σ = 0.1"]),
-        ("shot-noise", [f"{photons} photons a white pixel" for photons in (500, 250, 100, 75, 50)]),
+        ("shot-noise", [f"{photons} photons" for photons in (500, 250, 100, 75, 50)]),
         ("gaussian-blur", [f"σ = {sigma} pixels" for sigma in (0.4, 0.6, 0.7, 0.8, 1)]),
         ("defocus", [f"radius {radius} pixels" for radius in (0.3, 0.4, 0.5, 1, 1.5)]),
         ("contrast", [f"{left} of the contrast left" for left in (0.75, 0.5, 0.4, 0.3, 0.15)]),
@@ -199,11 +199,12 @@ def test_any_level_makes_a_picture(name, share):
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_levels_begin_at_nothing_rise_and_hold_the_five_strengths(name):
+def test_strengths_in_between_rise_from_nothing_to_the_utmost(name):
     one = disturbance(name)
-    levels = one.levels(1 + 6 * 5)
-    assert levels[0] == 0 and levels[-1] == one.most and (np.diff(levels) > 0).all()
-    assert all(np.isclose(levels, strength).any() for strength in one.strengths)
+    levels = [one.level(strength) for strength in np.linspace(0, UTMOST, 25)]
+    assert levels[0] == 0 and levels[-1] == one.most and (np.diff(levels) >= 0).all()
+    assert tuple(levels[4:24:4]) == pytest.approx(one.strengths)
+    assert not one.whole or all(level.is_integer() for level in levels)
 
 
 @pytest.mark.parametrize(

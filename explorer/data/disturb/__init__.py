@@ -20,9 +20,10 @@ import numpy as np
 from explorer.data.disturb import blur, coding, light, noise
 from explorer.errors import ExplorerError
 
-__all__ = ["DISTURBANCES", "LEAKING", "STRENGTHS", "Disturbance", "disturbance", "disturbed"]
+__all__ = ["DISTURBANCES", "LEAKING", "STRENGTHS", "UTMOST", "Disturbance", "disturbance", "disturbed"]
 
 STRENGTHS = 5
+UTMOST = STRENGTHS + 1  # the strength at the end of what is taken
 AT_ONCE = 2**21  # numbers: a picture's chain of operations then stays in the processor's cache
 LEAST = 1e-4  # of any level: a smaller one moves no picture by a grey level and counts as 0
 ALMOST = 1e-3  # of a grey level: float32 may fall as short of a whole one as this
@@ -40,11 +41,11 @@ class Disturbance:
     change: Callable[[np.ndarray, float, noise.Draw], np.ndarray]  # uint8 -> uint8, or float32 grey levels
     whole: bool = False  # whether only whole levels mean something
 
-    def levels(self, count: int) -> list[float]:
-        """From 0 to the highest level, closer together where the five strengths are."""
-        knots = np.array([0, *self.strengths, self.most])
-        found = np.interp(np.linspace(0, len(knots) - 1, count), np.arange(len(knots)), knots)
-        return sorted({float(round(level)) if self.whole else float(level) for level in found})
+    def level(self, strength: float) -> float:
+        """0 leaves the picture as it is, 1 to 5 are the five strengths, 6 is the utmost; straight lines lie between."""
+        knots = (0, *self.strengths, self.most)
+        level = float(np.interp(strength, range(len(knots)), knots))
+        return float(round(level)) if self.whole else level
 
 
 def _diffusion(name: str, title: str, what: str, leak: bool) -> Disturbance:
@@ -66,10 +67,10 @@ DISTURBANCES = {
         ),
         Disturbance(
             "shot-noise", "Shot noise",
-            "Light comes in photons, and their number is left to chance: the fewer, the grainier.",
+            "Light comes in photons (so many for white), and their number is left to chance: the fewer, the grainier.",
             "standard deviation of a white pixel, white = 1",
             tuple(photons**-0.5 for photons in (500, 250, 100, 75, 50)), 0.5,
-            lambda level: f"{level**-2:.3g} photons a white pixel" if level >= LEAST else "endless photons", noise.shot,
+            lambda level: f"{level**-2:.3g} photons" if level >= LEAST else "endless photons", noise.shot,
         ),
         Disturbance(
             "gaussian-blur", "Gaussian blur", "Every pixel is mixed with those around it, the nearest the most.",
