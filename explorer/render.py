@@ -8,7 +8,6 @@ Values that are not finite get the colour of no scale (magenta), so that nobody 
 import io
 import math
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 import numpy as np
@@ -142,11 +141,7 @@ def png(picture: np.ndarray) -> bytes:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A number as people read it: three significant digits, a true minus sign, powers of ten where they help.
-
-    Half-way between two texts the one further from zero is printed, by the float's exact value, as JavaScript's toFixed
-    and toExponential do: `number` in parts.js prints the same.
-    """
+    """A number as people read it: three significant digits, a true minus sign, powers of ten where they help."""
     value = float(value)
     if math.isnan(value):
         return "not a number"
@@ -154,14 +149,12 @@ def number(value: float, digits: int = 3) -> str:
         return "∞" if value > 0 else "−∞"
     if value == 0:
         return "0"
-    short = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal_from_float(value)
-    exponent = short.adjusted()
+    exponent = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
     if -4 <= exponent < 6:
-        places = max(0, digits - 1 - exponent)
-        text = str(Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+        text = f"{value:.{max(0, digits - 1 - exponent)}f}"
     else:
-        mantissa = short.scaleb(-exponent).quantize(Decimal(1).scaleb(1 - digits))
-        text = f"{mantissa}·10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+        mantissa, power = f"{value:.{digits - 1}e}".split("e")
+        text = f"{mantissa}·10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
     return text.replace("-", "−")
 
 

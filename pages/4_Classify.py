@@ -30,6 +30,6 @@ with frame(
                 elif name == "What was learned":
                     learned.draw(page.picked, asked, fit)
                 elif name == "Over the test set":
-                    tested.draw(dataset, asked)
+                    tested.draw(page.picked, dataset, asked, fit)
                 else:
                     batch.draw(asked, fit)

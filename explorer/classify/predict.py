@@ -5,20 +5,20 @@ clipped, as any picture would be.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.ndimage
 import torch
 from torch import Tensor
 
-from explorer.data import catalogue
+from explorer.data import catalogue, disturb
 from explorer.diffusion.cable import Cable
 from explorer.errors import ExplorerError
 from explorer.networks.subject import Subject
 
 MOST_LEVELS = 200
+NO_LEAK = 1e-15  # of a value in a step: 10,000 steps lose a hundred-billionth
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,31 +74,17 @@ def diffused(field: Tensor, cable: Cable, steps: Sequence[int]) -> Tensor:
     return torch.stack(list(cable.jumps(field, steps)))
 
 
-def noisy(field: Tensor, levels: Sequence[float]) -> Tensor:
-    """Gaussian noise with each standard deviation; the same noise, only stronger, so that curves are smooth."""
-    noise = torch.randn(field.shape, generator=torch.Generator().manual_seed(0))
-    return torch.stack([field + level * noise for level in levels])
+def without_leak(cable: Cable) -> Cable:
+    """The same coupling, r_x and r_y, with so little leak that no float32 tells it from none."""
+    return replace(cable, alpha=cable.alpha * cable.tau / NO_LEAK, tau=NO_LEAK)
 
 
-def blurred(field: Tensor, levels: Sequence[float]) -> Tensor:
-    """Gaussian blur with each standard deviation in pixels."""
-    values = field.numpy()
-    return torch.stack(
-        [torch.from_numpy(scipy.ndimage.gaussian_filter(values, (0, level, level), mode="nearest")) for level in levels]
-    )
-
-
-def faded(field: Tensor, levels: Sequence[float]) -> Tensor:
-    """The share `level` of the contrast taken away: at 1 only the mean grey is left."""
-    mean = field.mean()
-    return torch.stack([mean + (1 - level) * (field - mean) for level in levels])
-
-
-DISTURBANCES: dict[str, tuple[Callable[[Tensor, Sequence[float]], Tensor], float, str]] = {
-    "Noise": (noisy, 0.5, "standard deviation of the noise"),
-    "Blur": (blurred, 4.0, "standard deviation of the blur, pixels"),
-    "Contrast": (faded, 1.0, "share of the contrast taken away"),
-}
+def disturbed(field: Tensor, name: str, strengths: Sequence[float]) -> Tensor:
+    """The pixels at each strength of a disturbance that test sets are measured under, (N, C, H, W)."""
+    picture = (255 * field.clamp(0, 1)).round().to(torch.uint8).permute(1, 2, 0).numpy()[None]
+    level = disturb.disturbance(name).level
+    changed = [disturb.disturbed(picture, name, level(strength)) for strength in strengths]
+    return torch.from_numpy(np.concatenate(changed)).permute(0, 3, 1, 2) / 255
 
 
 def course(subject: Subject, fields: Tensor) -> np.ndarray:

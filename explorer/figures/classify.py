@@ -1,15 +1,18 @@
 """Figures of the Classify page: top classes, probability along a changed image, calibration, responses of a layer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.classify.testset import Calibration
-from explorer.figures.theme import OKABE_ITO, QUANTITY, SERIES, style
+from explorer.data.disturb import UTMOST
+from explorer.figures.theme import OKABE_ITO, QUANTITY, SERIES, faint, style
 
 ENOUGH = 20  # images from which a share says something
+BESIDE = 0.2  # of a strength, to the left and right of the outermost
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px,2px")
 
 
@@ -31,10 +34,29 @@ def top(answers: Sequence[tuple[str, float]], true: str | None, key: str) -> go.
     return figure.update_yaxes(type="category", showgrid=False)
 
 
+@dataclass(frozen=True)
+class Axis:
+    title: str
+    ticks: Mapping[float, str] | None = None  # place -> words; the places themselves where there are none
+
+    def on(self, figure: go.Figure) -> go.Figure:
+        if self.ticks:
+            figure.update_xaxes(tickvals=list(self.ticks), ticktext=list(self.ticks.values()), tickangle=0)
+            figure.update_xaxes(range=[min(self.ticks) - BESIDE, max(self.ticks) + BESIDE])
+        return figure.update_xaxes(title_text=self.title)
+
+
+def strengths(levels: Mapping[int, float], quantity: str) -> Axis:
+    """Strengths along the axis, and under each its level, which the title names."""
+    words = {place: f"<b>{place}</b><br>{level:.2g}" for place, level in levels.items()}
+    named = {0: "as it is", UTMOST: f"utmost<br>{levels[UTMOST]:.2g}"} if UTMOST in levels else {0: "as it is"}
+    return Axis(quantity, words | named)
+
+
 def courses(
-    levels: Sequence[float], curves: dict[str, np.ndarray], classes: Sequence[str], shown: Sequence[int], title: str
+    places: Sequence[float], curves: dict[str, np.ndarray], classes: Sequence[str], shown: Sequence[int], axis: Axis
 ) -> go.Figure:
-    """Probability of each class in `shown` along the levels: a colour a class and a dash a model, or a colour a model
+    """Probability of each class in `shown` along the axis: a colour a class and a dash a model, or a colour a model
     where there is one class."""
     figure = go.Figure()
     alone = len(shown) == 1
@@ -42,14 +64,36 @@ def courses(
         for place, number in enumerate(shown):
             colour, dash = (model, 0) if alone else (place, model)
             figure.add_scatter(
-                x=list(levels), y=shares[:, number], mode="lines",
+                x=list(places), y=shares[:, number], mode="lines",
                 name=name if alone else f"{classes[number]} · {name}",
                 line={"color": SERIES[colour % len(SERIES)], "dash": DASHES[dash % len(DASHES)], "width": 2.2},
                 hovertemplate=f"{classes[number]}, {name}: %{{y:.1%}} at %{{x:.3g}}<extra></extra>",
             )  # fmt: skip
     of = f"probability of {classes[shown[0]]}" if alone else "probability"
-    style(figure, height=380, title_x=title, title_y=of, key=f"{title} {of}")
-    return figure.update_yaxes(range=[-0.02, 1.02], tickformat=".0%")
+    style(figure, height=380, title_y=of, key=f"{axis.title} {of}")
+    return axis.on(figure).update_yaxes(range=[-0.02, 1.02], tickformat=".0%")
+
+
+def disturbed(found: Mapping[str, Sequence[Sequence[float]]], axis: Axis, chance: float) -> go.Figure:
+    """Test accuracy against strength, for every network (accuracy, low, high) in percent at 0, 1, ..., in its band."""
+    figure = go.Figure()
+    figure.add_hline(chance, line_dash="dot", line_width=1, line_color=OKABE_ITO["grey"],
+                     annotation={"text": "chance", "font_size": 12, "yanchor": "bottom"})  # fmt: skip
+    for place, (name, rows) in enumerate(found.items()):
+        middle, low, high = np.array(rows).T
+        colour, where = SERIES[place % len(SERIES)], np.arange(len(middle))
+        figure.add_scatter(
+            x=np.concatenate([where, where[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself", mode="lines",
+            line={"width": 0}, fillcolor=faint(colour), hoverinfo="skip", legendgroup=name, showlegend=False,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=where, y=middle, name=name, legendgroup=name, mode="lines+markers", customdata=np.stack([low, high], 1),
+            line={"color": colour, "width": 2.2, "dash": DASHES[place // len(SERIES) % len(DASHES)]},
+            hovertemplate=f"{name}: %{{y:.1f}} % (%{{customdata[0]:.1f}} to %{{customdata[1]:.1f}})<extra></extra>",
+        )  # fmt: skip
+    style(figure, height=360, title_y="test accuracy, %", key=f"disturbed {axis.title}")
+    figure.update_yaxes(range=[0, 101])
+    return axis.on(figure)
 
 
 def calibration(found: dict[str, Calibration]) -> go.Figure:

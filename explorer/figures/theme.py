@@ -39,6 +39,11 @@ QUANTITY = {
 GRID = "rgba(128, 136, 148, 0.25)"
 
 
+def faint(colour: str) -> str:
+    """The colour of a line as that of the band around it, through which other lines are seen."""
+    return "rgba({},{},{},0.16)".format(*(int(colour[place : place + 2], 16) for place in (1, 3, 5)))
+
+
 def scale_stops(kind: str) -> list[list]:
     """The colours of `render` as a plotly colour scale, so that figures and pictures agree."""
     table = TABLES[kind]

@@ -6,6 +6,8 @@ from PIL import Image
 from torch import nn
 
 from explorer.classify import predict
+from explorer.data import disturb
+from explorer.data.disturb import DISTURBANCES
 from explorer.data.images import network_input
 from explorer.diffusion.cable import Cable
 from explorer.errors import ExplorerError
@@ -52,15 +54,38 @@ def test_pixels_and_normalised_are_inverse(linear, picture):
     np.testing.assert_allclose(predict.normalised(linear, field[None]), linear.sees(picture), atol=1e-5)
 
 
-def test_level_zero_of_every_disturbance_is_the_image_itself(linear, picture):
+@pytest.mark.parametrize("name", DISTURBANCES)
+def test_a_disturbance_is_that_of_the_test_set(linear, picture, name):
     field = predict.pixels(linear, picture)
-    wanted = predict.predict(linear, picture).probabilities
-    for change, most, _ in predict.DISTURBANCES.values():
-        shares = predict.course(linear, change(field, [0.0, most]))
-        np.testing.assert_allclose(shares[0], wanted, rtol=1e-4)
-        assert abs(shares[1] - wanted).max() > 1e-3
-    shares = predict.course(linear, predict.diffused(field, Cable(2.0, 0.06), [0, 3]))
-    np.testing.assert_allclose(shares[0], wanted, rtol=1e-4)
+    fields = predict.disturbed(field, name, [0, 2, 5])
+    for changed, strength in zip(fields, [0, 2, 5], strict=True):
+        level = DISTURBANCES[name].level(strength)
+        wanted = disturb.disturbed(np.asarray(picture)[None], name, level)[0].transpose(2, 0, 1) / np.float32(255)
+        np.testing.assert_array_equal(changed.numpy(), wanted)
+    shares = predict.course(linear, fields)
+    np.testing.assert_allclose(shares[0], predict.predict(linear, picture).probabilities, rtol=1e-4)
+    assert abs(shares[2] - shares[0]).max() > 1e-3
+
+
+@pytest.mark.parametrize("boundary", ["insulated", "periodic"])
+def test_without_its_leak_light_only_spreads(linear, picture, boundary):
+    field = predict.pixels(linear, picture)
+    cable = Cable(2.0, 0.06, boundary=boundary)
+    spread = predict.without_leak(cable)
+    assert (spread.r_x, spread.r_y) == pytest.approx((cable.r_x, cable.r_y), rel=1e-12)
+    fields = predict.diffused(field, spread, [0, 5, 10_000])
+    np.testing.assert_allclose(fields.mean((2, 3)), field.mean((1, 2)).expand(3, -1), rtol=1e-5)
+    assert fields[2].std((1, 2)).max() < 1e-4  # nothing but the mean is left, and it is not black
+    assert spread.stability().bound == pytest.approx(4 * (cable.r_x + cable.r_y), rel=1e-9)
+    if boundary == "insulated":
+        steps = predict.disturbed(field, "diffusion", [1, 5])
+        np.testing.assert_allclose(steps[1], fields[1].clamp(0, 1), atol=1.01 / 255)
+
+
+def test_without_a_step_there_is_no_leak_to_take_away(linear, picture):
+    field = predict.pixels(linear, picture)
+    still = predict.without_leak(Cable(2.0, 0.0))
+    np.testing.assert_allclose(predict.diffused(field, still, [100])[0], field, atol=1e-6)
 
 
 def test_diffusing_is_the_schemes_own_run(linear, picture):
@@ -73,12 +98,6 @@ def test_diffusing_is_the_schemes_own_run(linear, picture):
 def test_a_divergent_scheme_is_clipped_and_still_classified(linear, picture):
     fields = predict.diffused(predict.pixels(linear, picture), Cable(100.0, 0.5), [0, 500])
     assert np.isfinite(predict.course(linear, fields)).all()
-
-
-def test_all_contrast_gone_leaves_one_grey(linear, picture):
-    field = predict.pixels(linear, picture)
-    assert predict.faded(field, [1.0])[0].std() < 1e-6
-    assert predict.faded(field, [1.0])[0].mean() == pytest.approx(float(field.mean()), abs=1e-6)
 
 
 def test_changes_of_mind():

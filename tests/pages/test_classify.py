@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.networks import evaluation, weights
+from explorer.data.disturb import DISTURBANCES
+from explorer.networks import evaluation, robustness, weights
 from explorer.training.recipe.recipe import Recipe
 from explorer.training.store.publish import PARTS
 from explorer.training.store.runs import Store
@@ -54,6 +55,23 @@ def test_diffusing_tells_where_the_minds_change(open_page, digit):
     assert not app.error
     assert "the scheme is smooth" in words(app)
     assert re.search(r"→ .* (at|between) \d|all the way", words(app))
+
+
+def test_diffusing_does_not_fade_to_black_unless_it_leaks(open_page, digit):
+    app = opened(open_page, image=digit, tab="Diffuse it first")
+    assert "smooth: 4(r_x + r_y) = 0.960 of 2" in words(app)
+    app.toggle(key="leak").set_value(True).run()
+    assert not app.exception and "smooth: τ + 4(r_x + r_y) = 1.02 of 2" in words(app)
+
+
+@pytest.mark.parametrize("name", DISTURBANCES)
+def test_the_image_is_disturbed_as_test_sets_are(open_page, digit, name):
+    app = opened(open_page, image=digit, tab="Diffuse it first", change=name)
+    assert not app.error
+    if name != "diffusion":  # which has numbers of its own
+        one = DISTURBANCES[name]
+        assert one.what in words(app)
+        assert all(one.says(level) in words(app) for level in one.strengths)
 
 
 def test_every_answer_along_the_way_has_its_curve_and_no_change_is_claimed_too_exactly():
@@ -241,3 +259,45 @@ def test_the_default_is_the_baseline_beside_the_best_cable_network_where_there_a
         alike = [card for card in cable if {**card.recipe, "model": "original"} == baseline]
         best = max(alike, key=lambda card: card.accuracy)
         assert asked == ["original, width 16", f"{best.model}, width 16"]
+
+
+def robustness_of(name: str) -> robustness.Robustness:
+    return robustness.read(weights.PRETRAINED / f"{name}.robust.json", weights.cards()[name].sha256)
+
+
+@pytest.mark.parametrize("what", ["mean", *DISTURBANCES])
+def test_disturbed_shows_what_was_measured(open_page, what):
+    name = "optdigits-digits-cnn"
+    query = {"data": "optdigits", "tab": "Over the test set", "tested": "Disturbed", "disturbed": what}
+    app = opened(open_page, image="optdigits-0", **query)
+    assert not app.error and not app.warning
+    found = robustness_of(name)
+    rights = found.mean() if what == "mean" else found.under[what]
+    shown = [cell for row in app.table[0].value.itertuples(index=False) for cell in row]
+    wanted = [found.percent(right) for right in (found.clean, *rights)]
+    assert shown == [f"{middle:.1f} ({low:.1f}–{high:.1f})" for middle, low, high in wanted]
+    assert "Measured on all 1,797 test images" in words(app)
+    if what == "diffusion":
+        app.toggle(key="leak").set_value(True).run()
+        leaking = found.percent(found.under["leaking-diffusion"][4])
+        assert app.table[0].value.iloc[0, 5].startswith(f"{leaking[0]:.1f} ")
+
+
+def test_a_damaged_measurement_is_a_sentence_and_the_others_are_shown(open_page, tmp_path, monkeypatch):
+    from explorer.ui.classify import source
+
+    monkeypatch.setattr(source, "PRETRAINED", tmp_path)
+    names = ["mnist-cnn", "mnist-mlp"]
+    under = {name: (9, 8, 7, 6, 5) for name in robustness.EVERY}
+    sha256 = weights.cards()[names[0]].sha256
+    robustness.write(tmp_path / f"{names[0]}.robust.json", robustness.Robustness(10, 9, under, 20), sha256)
+    (tmp_path / f"{names[1]}.robust.json").write_text("{")
+    for name in names:
+        shutil.copy(weights.PRETRAINED / f"{name}.eval.npz", tmp_path)
+    query = {"which": "My choice", "models": ",".join(names), "tab": "Over the test set", "tested": "Disturbed"}
+    app = opened(open_page, image="mnist-0", **query)
+    assert "is no measurement of robustness" in words(app)
+    assert "Measured on the first 10 of 20" in words(app) and len(app.table[0].value) == 1
+    for name in names:
+        (tmp_path / f"{name}.robust.json").unlink()
+    assert "Nobody has measured" in words(app.run())

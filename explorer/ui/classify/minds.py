@@ -1,72 +1,113 @@
-"""Diffuse it first: the image is changed step by step, and the networks change their minds."""
+"""Diffuse it first: the image is changed more and more, and the networks change their minds.
+
+Diffusion has numbers of its own; the other disturbances are those that whole test sets are measured under, strength 1
+to 5 as there, and from there on to the utmost.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from torch import Tensor
 
-from explorer.classify.predict import DISTURBANCES, MOST_LEVELS, changes, course, diffused, pixels
+from explorer.classify.predict import MOST_LEVELS, changes, course, diffused, disturbed, pixels, without_leak
+from explorer.data.disturb import DISTURBANCES, UTMOST, disturbance
 from explorer.diffusion.cable import BOUNDARIES, Cable
 from explorer.figures import classify as figures
-from explorer.render import enlarge, number, to_rgb
+from explorer.render import number
 from explorer.ui.classify.source import Asked
+from explorer.ui.classify.strip import strip
 from explorer.ui.shared import caches
 from explorer.ui.shared.layout import plain
-from explorer.ui.shared.widgets import URL, choice
+from explorer.ui.shared.widgets import URL, named
 
-DIFFUSION = "Diffusion"
+DIFFUSION = "diffusion"
+TITLES = {DIFFUSION: "Diffusion"} | {name: one.title for name, one in DISTURBANCES.items()}
 FRAMES = 6
-LEVELS = 26
+BETWEEN = 4  # places from one strength to the next
 LINKED = {"bind": URL, "persist_state": "session"}
 TOGETHER = 2  # networks whose curves of several classes can still be told apart
 
 
+@dataclass(frozen=True)
+class Way:
+    """Along which the image is changed, from nothing at all."""
+
+    change: Callable[[Tensor], Tensor]  # pixels (C, H, W) -> (places, C, H, W)
+    places: Sequence[float]  # on the axis
+    levels: Sequence[float]  # there, in the words of `quantity`
+    quantity: str
+    axis: figures.Axis
+    shown: list[int]  # places of the strip
+
+
 def draw(picked, asked: list[Asked], fit: str) -> None:
-    what = choice("Change the image by", "change", [DIFFUSION, *DISTURBANCES], DIFFUSION, persist="session")
-    if what == DIFFUSION:
-        levels, change, words = _diffusion()
-    else:
-        disturb, most, words = DISTURBANCES[what]
-        levels = np.linspace(0, most, LEVELS).tolist()
-
-        def change(field, disturb=disturb):
-            return disturb(field, levels)
-
-    curves, fields, ends = {}, None, []
+    what = named("Change the image by", "change", TITLES, DIFFUSION)
+    way = _diffusion() if what == DIFFUSION else _disturbance(what)
+    curves, fields = {}, None
     with caches.gate():
         for one in asked:
-            changed = change(pixels(one.subject, picked.image, fit))
+            changed = way.change(pixels(one.subject, picked.image, fit))
             fields = changed if fields is None else fields
             curves[one.name] = course(one.subject, changed)
     classes = asked[0].subject.classes
     if any(one.subject.classes != classes for one in asked):
         st.info("These networks know different classes: choose networks of one dataset to lay them over each other.")
         return
-    _strip(fields, levels, words)
+    strip([(fields[place], f"{way.levels[place]:.3g}", f"The image at {way.quantity} {way.levels[place]:.3g}")
+           for place in way.shown])  # fmt: skip
     shown = interesting(curves)
     if len(curves) > TOGETHER:
         shown = [_one_of(shown, classes)]
-    figure = figures.courses(levels, curves, classes, shown, words)
-    st.plotly_chart(figure, key="courses", config={"displayModeBar": False}, alt=f"Probabilities against {words}")
+    figure = figures.courses(way.places, curves, classes, shown, way.axis)
+    words = f"Probabilities against {way.quantity}"
+    st.plotly_chart(figure, key="courses", config={"displayModeBar": False}, alt=words)
+    ends = []
     for name, shares in curves.items():
         turns = changes(shares)
-        ends.append(f"- **{plain(name)}**: " + (_turns(turns, classes, levels) if turns else
+        ends.append(f"- **{plain(name)}**: " + (_turns(turns, classes, way.levels) if turns else
                                          f"says {classes[int(shares[0].argmax())]} all the way"))  # fmt: skip
     st.markdown("\n".join(ends))
-    st.caption("The image is changed as the network's own pixels and clipped to what a picture can hold.")
+    st.caption(f"The image is changed as the network's own pixels and clipped to what a picture can hold. Where a "
+               f"network changes its mind is told by the {way.quantity}.")  # fmt: skip
 
 
-def _diffusion():
+def _diffusion() -> Way:
     columns = st.columns(5, gap="small")
     alpha = columns[0].number_input("α", 0.0, 1e6, 2.0, 0.5, key="alpha", **LINKED)
     tau = columns[1].number_input("τ", 0.0, 1e3, 0.06, 0.01, key="tau", **LINKED)
     h = columns[2].number_input("h", 1e-3, 1e6, 1.0, 0.1, key="h_x", **LINKED)
     last = columns[3].number_input("Steps", 1, 10_000, 50, 10, key="step", **LINKED)
     edges = columns[4].selectbox("Edges", BOUNDARIES, key="edges", **LINKED)
+    leaks = leak()
     cable = Cable(alpha, tau, h, boundary=edges)
-    steps = spread(last)
-    stability = cable.stability()
+    scheme = cable if leaks else without_leak(cable)
+    stability, steps = scheme.stability(), spread(last)
     st.caption(f"Φ = Ψ = {number(cable.phi)}; the scheme is {stability.verdict}: "
-               f"τ + 4(r_x + r_y) = {number(stability.bound)} of 2.")  # fmt: skip
-    return steps, lambda field: diffused(field, cable, steps), "diffusion step"
+               f"{'τ + ' * leaks}4(r_x + r_y) = {number(stability.bound)} of 2.")  # fmt: skip
+    places = np.linspace(0, len(steps) - 1, min(FRAMES, len(steps))).round().astype(int).tolist()
+    quantity = "diffusion step"
+    return Way(lambda field: diffused(field, scheme, steps), steps, steps, quantity, figures.Axis(quantity), places)
+
+
+def leak() -> bool:
+    """The switch of everything that diffuses on this page."""
+    return st.toggle(
+        "Let it leak as well, as the cable does", key="leak", **LINKED,
+        help="The equation u_t = αΔu − u also loses the share τ of every value in each step, and the picture fades to "
+        "black. Without the leak light only spreads and the picture's mean stays.",
+    )  # fmt: skip
+
+
+def _disturbance(name: str) -> Way:
+    one = disturbance(name)
+    strengths = np.linspace(0, UTMOST, BETWEEN * UTMOST + 1).tolist()
+    levels = [one.level(strength) for strength in strengths]
+    st.caption(f"{one.what} Strengths 1 to 5: {'; '.join(one.says(level) for level in one.strengths)}.")
+    axis = figures.strengths({place: levels[BETWEEN * place] for place in range(UTMOST + 1)}, one.quantity)
+    return Way(lambda field: disturbed(field, name, strengths), strengths, levels, one.quantity, axis,
+               list(range(0, len(strengths), BETWEEN)))  # fmt: skip
 
 
 def spread(last: int, most: int = MOST_LEVELS // 2) -> list[int]:
@@ -91,14 +132,6 @@ def _one_of(shown: list[int], classes) -> int:
     return classes.index(name)
 
 
-def _strip(fields, levels, words: str) -> None:
-    places = np.linspace(0, len(levels) - 1, min(FRAMES, len(levels))).round().astype(int)
-    with st.container(horizontal=True, gap="small"):
-        for place in places:
-            picture = enlarge(to_rgb(fields[int(place)].clamp(0, 1).numpy()), 160)
-            st.image(picture, width=84, caption=f"{levels[place]:g}", alt=f"The image at {words} {levels[place]:.3g}")
-
-
 def _turns(turns, classes, levels) -> str:
     shown = [f"{classes[before]} → {classes[after]} {_where(levels, place)}" for place, before, after in turns[:5]]
     return ", ".join(shown) + (f", and {len(turns) - 5} more" if len(turns) > 5 else "")
@@ -107,4 +140,4 @@ def _turns(turns, classes, levels) -> str:
 def _where(levels, place: int) -> str:
     """Whole steps in a row are known exactly; of others only that it happened since the one before."""
     before, here = levels[place - 1], levels[place]
-    return f"at {here:g}" if here - before == 1 else f"between {before:g} and {here:g}"
+    return f"at {here:g}" if here - before == 1 else f"between {before:.3g} and {here:.3g}"

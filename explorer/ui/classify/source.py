@@ -10,10 +10,12 @@ from explorer.classify.predict import Prediction, predict
 from explorer.data import catalogue
 from explorer.data.catalogue import KNOWN
 from explorer.errors import ExplorerError
-from explorer.networks import evaluation, zoo
+from explorer.networks import evaluation, robustness, zoo
+from explorer.networks.card import Card
 from explorer.networks.evaluation import Evaluation
+from explorer.networks.robustness import Robustness
 from explorer.networks.subject import Subject
-from explorer.networks.weights import PRETRAINED
+from explorer.networks.weights import PRETRAINED, read_card
 from explorer.results import rows
 from explorer.subjects import RUN
 from explorer.training.store.publish import has_weights
@@ -167,10 +169,43 @@ def evaluated(asked: list[Asked]) -> dict[str, tuple[Asked, Evaluation]]:
     return found
 
 
+def measured(asked: list[Asked]) -> tuple[dict[str, Robustness], list[ExplorerError]]:
+    """How the networks fare on disturbed test images, of those that were measured, and what cannot be read."""
+    found, problems = {}, []
+    for one in asked:
+        file = robustness_file(one.key)
+        if not file.is_file():
+            continue
+        try:
+            found[one.name] = read_robustness(file, file.stat().st_mtime_ns, _card(one.key).sha256)
+        except ExplorerError as problem:
+            problems.append(problem)
+    return found, problems
+
+
+def _folder(key: str) -> Path | None:
+    """Of a run of one's own; a shipped network has none."""
+    return Store().get(key.removeprefix(RUN)).folder if key.startswith(RUN) and key not in caches.cards() else None
+
+
+def _card(key: str) -> Card:
+    folder = _folder(key)
+    return read_card("weights", folder) if folder else caches.cards()[key]
+
+
+def robustness_file(key: str) -> Path:
+    folder = _folder(key)
+    return folder / "robust.json" if folder else PRETRAINED / f"{key}.robust.json"
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def read_robustness(file: Path, changed: int, weights: str) -> Robustness:
+    return robustness.read(file, weights)
+
+
 def results_file(key: str) -> Path:
-    if key.startswith(RUN) and key not in caches.cards():
-        return Store().get(key.removeprefix(RUN)).folder / "eval.npz"
-    return PRETRAINED / f"{key}.eval.npz"
+    folder = _folder(key)
+    return folder / "eval.npz" if folder else PRETRAINED / f"{key}.eval.npz"
 
 
 @st.cache_resource(show_spinner="Reading the test results …", max_entries=32)

@@ -9,6 +9,7 @@ from explorer.errors import ExplorerError
 from explorer.figures import classify as figures
 from explorer.figures import training as training_figures
 from explorer.paths import DATA
+from explorer.ui.classify import disturbed
 from explorer.ui.classify.source import Asked, evaluated, one_of
 from explorer.ui.components.canvas import pick_cell
 from explorer.ui.components.sprites import Tile, sprites
@@ -21,16 +22,19 @@ CHART = {"displayModeBar": False}
 MOST_SHOWN = 40  # pictures of a page
 MOST_NUMBERS = 200
 MOST_CELLS = 20  # classes a side that can be clicked; more are a heat map
-VIEWS = ("Confusion", "Classes", "Calibration", "Where they disagree")
+VIEWS = ("Confusion", "Classes", "Calibration", "Where they disagree", "Disturbed")
 CELL = {"true": "It is", "said": "The network says"}
 
 
-def draw(dataset: str, asked: list[Asked]) -> None:
+def draw(picked, dataset: str, asked: list[Asked], fit: str) -> None:
     found = evaluated(asked)
     if not found:
         empty("These networks came without test results: those of pretrained/ and finished runs have them.")
         return
     view = choice("Over all test images", "tested", VIEWS, VIEWS[0], persist="session", width="content")
+    if view == VIEWS[4]:
+        disturbed.draw(picked, asked, fit)
+        return
     subjects = [one.subject for one, _ in found.values()]
     if tested := "; ".join(dict.fromkeys(subject.tested for subject in subjects if subject.tested)):
         st.caption(f"Tested on {tested}.")
