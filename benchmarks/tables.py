@@ -21,7 +21,7 @@ README, SCALE, RESULTS = ROOT / "README.md", ROOT / "docs" / "SCALE.md", ROOT / 
 
 
 def shipped() -> str:
-    """One line a shipped model, dataset by dataset: its accuracy as mean ± standard deviation over the seeds there are,
+    """One line a shipped model, dataset by dataset: its accuracy as mean, from three seeds on ± standard deviation,
     and below it whether the cable layer's difference is larger than theirs."""
     lines = [
         "| model | dataset | parameters | test accuracy | reported | epochs | seeds |",

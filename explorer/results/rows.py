@@ -20,6 +20,7 @@ from explorer.networks.card import Card
 from explorer.papers import reported
 from explorer.paths import MEASURED, PRETRAINED, SEEDS
 from explorer.render import signed
+from explorer.training.store.spread import deviation, mean_and_deviation, seeds
 
 FOLDERS = (PRETRAINED, SEEDS)
 
@@ -44,13 +45,12 @@ class Row:
 
     @property
     def spread(self) -> float | None:
-        """Sample standard deviation over the seeds; None for a single one."""
-        return statistics.stdev(self.accuracies) if len(self.accuracies) > 1 else None
+        """Sample standard deviation over the seeds; None of too few."""
+        return deviation(self.accuracies)
 
     @property
     def text(self) -> str:
-        spread = f" ± {self.spread:.2f}" if self.spread is not None else ""
-        return f"{self.mean:.2f}{spread} %"
+        return f"{mean_and_deviation(self.accuracies)} %"
 
 
 def rows(folders: tuple[Path, ...] = FOLDERS) -> list[Row]:
@@ -110,7 +110,8 @@ def verdicts(found: list[Row]) -> list[str]:
 def verdict(cable: Row, baseline: Row) -> str:
     """Plainly: is the cable layer's difference larger than the noise between seeds?
 
-    By Welch's t-test: the interval of the difference in which the truth lies 95 times out of 100.
+    By Welch's t-test: the interval of the difference in which the truth lies 95 times out of 100; none from too few
+    seeds, nor where they are all alike, which is chance.
     """
     difference = cable.mean - baseline.mean
     which = f"{catalogue.title(cable.dataset)}, width {cable.width}"
@@ -118,18 +119,18 @@ def verdict(cable: Row, baseline: Row) -> str:
     if other := [key for key in cable.recipe if cable.recipe[key] != baseline.recipe.get(key)]:
         fields = ", ".join(f"{key.replace('_', ' ')} {cable.recipe[key]}" for key in other)
         return f"{said}, but by a recipe of its own ({fields}), so not a difference that the cable layer alone makes."
-    if single := [row.model for row in (cable, baseline) if row.spread is None]:
-        return f"{said}; with one seed of {' and of '.join(single)} nobody can say whether that is more than chance."
-    squares = [row.spread**2 / len(row.accuracies) for row in (cable, baseline)]
+    spreads = [row.spread for row in (cable, baseline) if row.spread is not None]
+    if len(spreads) < 2 or not any(spreads):
+        counts = " and ".join(f"{seeds(len(row.accuracies))} of {row.model}" for row in (cable, baseline))
+        return f"{said}; from {counts} nobody can say whether that is more than chance."
+    sizes = [len(row.accuracies) for row in (cable, baseline)]
+    squares = [spread**2 / size for spread, size in zip(spreads, sizes, strict=True)]
     error = math.sqrt(sum(squares))
-    reach = 0.0
-    if error:
-        pairs = zip(squares, (cable, baseline), strict=True)
-        freedom = error**4 / sum(square**2 / (len(row.accuracies) - 1) for square, row in pairs)
-        reach = float(stdtrit(freedom, 0.975)) * error
+    freedom = error**4 / sum(square**2 / (size - 1) for square, size in zip(squares, sizes, strict=True))
+    reach = float(stdtrit(freedom, 0.975)) * error
     larger = "more" if abs(difference) > reach else "no more"
     interval = f"95 % interval {signed(difference - reach)} to {signed(difference + reach)}"
-    counted = f"{len(cable.accuracies)} and {len(baseline.accuracies)} seeds"
+    counted = f"{sizes[0]} and {sizes[1]} seeds"
     return f"{said} ({interval}, {counted}): {larger} than the noise between seeds."
 
 

@@ -22,6 +22,8 @@ def test_mean_and_spread_are_those_of_the_seeds():
     assert one.spread == pytest.approx(math.sqrt((1.1667**2 + 0.1667**2 + 1.3333**2) / 2), abs=1e-3)
     assert one.text == "91.17 ± 1.26 %"
     assert row("original", 90.0).text == "90.00 %"
+    few = row("cabeq-sd-1", 90.58, 90.58)
+    assert (few.text, few.spread) == ("90.58 %", None), "of two seeds it would be a variance of chance"
 
 
 def test_seeds_of_one_recipe_stand_in_one_row(tmp_path):
@@ -49,13 +51,15 @@ def test_every_shipped_card_is_in_exactly_one_row():
     [
         ((92.0, 92.1, 91.9), (90.0, 90.1, 89.9), ": more than the noise"),
         ((92.0, 90.0, 88.0), (90.1, 91.0, 89.5), ": no more than the noise"),
-        ((91.0, 91.0), (90.0, 90.0, 90.0), ": more than the noise"),
-        ((92.0,), (90.0,), "one seed of cabeq-rn-2 and of original nobody"),
-        ((92.0,), (90.0, 90.5), "one seed of cabeq-rn-2 nobody"),
+        ((91.0, 91.1, 91.0), (90.0, 90.0, 90.0), ": more than the noise"),
+        ((91.0, 91.0, 91.0), (90.0, 90.0, 90.0), "3 seeds of cabeq-rn-2 and 3 seeds of original nobody"),
+        ((90.58, 90.58), (90.0, 90.5, 91.0), "2 seeds of cabeq-rn-2 and 3 seeds of original nobody"),
+        ((92.0,), (90.0, 90.5, 91.0), "1 seed of cabeq-rn-2 and 3 seeds of original nobody"),
     ],
 )
 def test_the_verdict_says_plainly_what_the_noise_allows(cable, baseline, words):
-    assert words in rows.verdict(row("cabeq-rn-2", *cable), row("original", *baseline))
+    said = rows.verdict(row("cabeq-rn-2", *cable), row("original", *baseline))
+    assert words in said and ("interval" in said) != ("nobody" in said)
 
 
 def test_the_interval_of_a_difference_is_that_of_scipy():

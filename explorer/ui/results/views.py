@@ -39,7 +39,8 @@ def accuracies() -> None:
     st.caption(
         f"The name of a card is the name of its recipe: `{COMMAND} NAME` trains one that is open, and with `--again` "
         "one that is there once more, to compare. Accuracy is taken once, after the last epoch, with the weights as "
-        "shipped; ± is the standard deviation over seeds. Green: as good as the paper, or better, on the same images."
+        "shipped; ± is the standard deviation over three seeds or more. Green: as good as the paper, or better, on the "
+        "same images."
     )
     for section, lines in _sections().items():
         done = [row for line in lines for row in line.rows]

@@ -48,7 +48,7 @@ def test_the_grid_holds_every_combination_once_and_the_first_seed_of_all_comes_f
     assert [one.width for one in grid(["original"], [], [0])] == [preset("good").width]
 
 
-@given(counts=st.lists(st.integers(0, 10_000), min_size=2, max_size=30))
+@given(counts=st.lists(st.integers(0, 10_000), min_size=3, max_size=30))
 def test_mean_and_deviation_are_numpys_with_one_degree_of_freedom_less(counts):
     values = [count / 97 for count in counts]
     mean, deviation = (float(part) for part in spread.mean_and_deviation(values).split(" ± "))
@@ -56,8 +56,9 @@ def test_mean_and_deviation_are_numpys_with_one_degree_of_freedom_less(counts):
     assert deviation == pytest.approx(np.std(values, ddof=1), abs=0.005 + 1e-9)
 
 
-def test_one_value_has_no_deviation_and_none_has_no_mean():
+def test_one_or_two_values_have_no_deviation_and_none_has_no_mean():
     assert spread.mean_and_deviation([12.345678]) == "12.35"
+    assert spread.mean_and_deviation([90.58, 90.58]) == "90.58"
     assert spread.mean_and_deviation([]) == ""
 
 
