@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.classroom.lessons import LESSONS
+from explorer.equation import largest_alpha, rate
 from explorer.ui.components.taste import taste
 from explorer.ui.shared import state
 from explorer.ui.shared.frame import frame
@@ -27,7 +28,7 @@ def equation(picked) -> None:
     with words:
         st.markdown(WHAT)
         alpha = st.slider("α: how strongly neighbours are coupled", 0.0, 30.0, 10.0, 0.5, key="coupling")
-        r = alpha * TAU
+        r = rate(alpha, TAU)
         with st.container(key="equation"):
             st.latex(
                 rf"\begin{{aligned}} u' ={{}}& {1 - TAU:.2f}\,u\\ &+ {r:.3f}\,(\text{{left}} - 2u + \text{{right}})\\"
@@ -35,7 +36,7 @@ def equation(picked) -> None:
             )
         st.caption(
             f"It leaks: 1 − τ with τ = {TAU:g}. It spreads: r = ατ/h² = {r:.3f} with h = 1. "
-            f"Bounded up to α = {(2 - TAU) / (8 * TAU):.1f}: try what lies above."
+            f"Bounded up to α = {largest_alpha(TAU):.1f}: try what lies above."
         )
     with picture:
         taste(picked.image, r, TAU, picked.name)

@@ -3,8 +3,8 @@
     u' = (1-τ)·u + r_x·(left - 2u + right) + r_y·(up - 2u + down)         r_x = 1/Φ² = α·τ/h_x²
                                                                           r_y = 1/Ψ² = α·τ/h_y²
 
-It is linear and shift-invariant, so a wave (k_x, k_y) is only multiplied, by g = 1 - τ - 4·r_x·sin²(k_x/2)
-- 4·r_y·sin²(k_y/2), and n steps are one multiplication by gⁿ in the basis that the edges allow.
+It is linear and shift-invariant, so a wave is only multiplied (explorer/equation.py says by what g), and n steps are
+one multiplication by gⁿ in the basis that the edges allow.
 """
 
 import math
@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer import equation
 from explorer.diffusion import waves
 from explorer.diffusion.neuron import Neuron, Pulse
 from explorer.diffusion.stepper import Stepper
@@ -26,7 +27,6 @@ __all__ = ["BOUNDARIES", "Cable", "Neuron", "Pulse", "Stability"]
 BOUNDARIES = ("insulated", "periodic", "zero")  # edge pixel repeated; wrapped round; zero outside
 LARGEST = 1e30  # of r_x, r_y and τ: far above it a float32 coefficient would overflow
 MOST_STEPS = 10**15  # of one jump: g^n of a float64 g means nothing beyond
-ROUNDING = 1e-12  # so that the largest stable alpha, given back, counts as stable
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,16 @@ class Cable:
 
     @property
     def r_x(self) -> float:
-        return self.alpha / self.h_x * self.tau / self.h_x
+        return equation.rate(self.alpha, self.tau, self.h_x)
 
     @property
     def r_y(self) -> float:
-        return self.alpha / self.h_y * self.tau / self.h_y
+        return equation.rate(self.alpha, self.tau, self.h_y)
+
+    @property
+    def law(self) -> tuple[float, float, float]:
+        """τ, r_x and r_y: what the functions of explorer/equation.py ask."""
+        return self.tau, self.r_x, self.r_y
 
     @property
     def phi(self) -> float:
@@ -76,29 +81,24 @@ class Cable:
 
     @property
     def centre(self) -> float:
-        return 1 - self.tau - 2 * self.r_x - 2 * self.r_y
+        return equation.centre(*self.law)
 
     def kernel(self) -> Tensor:
         """The step as a 3x3 kernel, float64; rows are y, columns are x."""
-        r_x, r_y = self.r_x, self.r_y
-        return torch.tensor([[0, r_y, 0], [r_x, self.centre, r_x], [0, r_y, 0]], dtype=torch.float64)
+        return torch.from_numpy(equation.kernel(*self.law))
 
     def amplification(self, k_x, k_y):
         """g of the wave (k_x, k_y), radians a pixel; numbers or arrays that broadcast."""
-        return 1 - self.tau - 4 * self.r_x * np.sin(k_x / 2) ** 2 - 4 * self.r_y * np.sin(k_y / 2) ** 2
+        return equation.gain(*self.law, k_x, k_y)
 
     def stability(self) -> Stability:
-        r = self.r_x + self.r_y
-        bound, smooth_bound = self.tau + 4 * r, self.tau + 2 * r
-        verdict = "smooth" if smooth_bound <= 1 + ROUNDING else "ringing" if bound <= 2 + ROUNDING else "divergent"
-        r_of_one = self.tau / self.h_x / self.h_x + self.tau / self.h_y / self.h_y  # r_x + r_y at α = 1
         return Stability(
-            verdict,
-            growth=max(abs(1 - self.tau), abs(1 - bound)),
-            bound=bound,
-            smooth_bound=smooth_bound,
-            largest_alpha=_largest_alpha(2 - self.tau, 4 * r_of_one),
-            largest_smooth_alpha=_largest_alpha(1 - self.tau, 2 * r_of_one),
+            equation.verdict(*self.law),
+            growth=float(equation.growth(*self.law)),
+            bound=equation.bound(*self.law),
+            smooth_bound=equation.smooth_bound(*self.law),
+            largest_alpha=equation.largest_alpha(self.tau, self.h_x, self.h_y),
+            largest_smooth_alpha=equation.largest_smooth_alpha(self.tau, self.h_x, self.h_y),
         )
 
     def step(self, u: Tensor) -> Tensor:
@@ -109,7 +109,7 @@ class Cable:
         """n explicit steps on (..., H, W) in its own dtype and device; what overflows becomes ±inf, never NaN."""
         n = _steps(n)
         _check_field(u)
-        return Stepper(u, self.centre, self.r_x, self.r_y, self.boundary).run(n)
+        return Stepper(u, *self.law, self.boundary).run(n)
 
     def jump(self, u: Tensor, n: int) -> Tensor:
         """The same n steps in closed form: every wave times gⁿ."""
@@ -150,12 +150,6 @@ def _steps(n) -> int:
     if not 0 <= count <= MOST_STEPS:
         raise ExplorerError(f"n is {n!r:.60}: give a whole number of steps, 0 or more and at most {MOST_STEPS:,}")
     return count
-
-
-def _largest_alpha(room: float, per_alpha: float) -> float | None:
-    if room < 0:
-        return None
-    return room / per_alpha if per_alpha > 0 else math.inf
 
 
 def _check_field(u) -> None:

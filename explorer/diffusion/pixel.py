@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from torch import Tensor
 
+from explorer import equation
 from explorer.diffusion import waves
 from explorer.diffusion.cable import Cable
 from explorer.errors import ExplorerError
@@ -48,7 +49,7 @@ def series(cable: Cable, u: Tensor, y: int, x: int, n: int) -> Series:
     values = waves.at_pixel(u, y, x, g, every, len(steps), cable.boundary)
     mean = 0.0 if cable.boundary == "zero" else u.double().mean().item()
     deviation = (u.double() - mean).numpy()
-    norm = abs(cable.centre) + 2 * cable.r_x + 2 * cable.r_y
+    norm = equation.norm(*cable.law)
     largest, squares = np.abs(deviation).max(), np.sqrt(np.square(deviation).sum((-2, -1)).max())
     reach = np.minimum(_grown(largest, norm, steps), _grown(squares, cable.stability().growth, steps))
     centre = _grown(mean, 1 - cable.tau, steps)

@@ -15,22 +15,25 @@ import math
 import torch
 from torch import Tensor
 
+from explorer import equation
+
 LOOK_AGAIN = 10_000  # steps after which the largest magnitude is measured again, since rounding adds up
 
 
 class Stepper:
-    def __init__(self, u: Tensor, centre: float, r_x: float, r_y: float, boundary: str):
+    def __init__(self, u: Tensor, tau: float, r_x: float, r_y: float, boundary: str):
         self.shape = u.shape
         height, width = u.shape[-2:]
         self.now = u.new_zeros(u.shape[:-2].numel(), height + 2, width + 2)
         self.now[:, 1:-1, 1:-1] = u.detach().reshape(-1, height, width)
         self.new = torch.zeros_like(self.now)
         pairs = u.new_empty(max(0, self.now.numel() - width - 3)) if r_x == r_y else None
+        centre = equation.centre(tau, r_x, r_y)
         self.operations, self.operations_of_next = (
             _edges(a, boundary) + _stencil(a, b, pairs, centre, r_x, r_y)
             for a, b in ((self.now, self.new), (self.new, self.now))
         )
-        self.norm = abs(centre) + 2 * r_x + 2 * r_y  # the largest magnitude grows by at most this factor a step
+        self.norm = equation.norm(tau, r_x, r_y)
 
     def run(self, n: int) -> Tensor:
         with torch.inference_mode():

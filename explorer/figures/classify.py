@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from explorer import equation
 from explorer.classify.testset import Calibration
 from explorer.data.disturb import UTMOST
 from explorer.figures.theme import OKABE_ITO, QUANTITY, SERIES, faint, style
@@ -131,18 +132,18 @@ def responses(phi: np.ndarray, psi: np.ndarray, tau: np.ndarray, names: Sequence
     """g of every channel pair for waves along x, along y and both, with the ±1 between which a wave is bounded."""
     outputs, inputs = phi.shape
     k = np.linspace(0, np.pi, 33)
-    bend, size_x, size_y = 4 * np.sin(k / 2) ** 2, phi**-2, psi**-2
     titles = [f"{names[i]} → {names[o]}" for o in range(outputs) for i in range(inputs)]
     figure = make_subplots(outputs, inputs, subplot_titles=titles, shared_xaxes=True, shared_yaxes=True,
                            horizontal_spacing=0.03, vertical_spacing=0.1)  # fmt: skip
     for o in range(outputs):
         for i in range(inputs):
-            x, y = size_x[o, i], size_y[o, i]
-            for colour, size, words in (
-                (QUANTITY["phi"], x, "along x"), (QUANTITY["psi"], y, "along y"), (SERIES[6], x + y, "chequered, both"),
+            law = tau[o, i], phi[o, i] ** -2, psi[o, i] ** -2
+            for colour, waves, words in (
+                (QUANTITY["phi"], (k, 0), "along x"), (QUANTITY["psi"], (0, k), "along y"),
+                (SERIES[6], (k, k), "chequered, both"),
             ):  # fmt: skip
                 figure.add_scatter(
-                    x=k / np.pi, y=1 - tau[o, i] - bend * size, mode="lines", name=words, row=o + 1, col=i + 1,
+                    x=k / np.pi, y=equation.gain(*law, *waves), mode="lines", name=words, row=o + 1, col=i + 1,
                     line={"color": colour, "width": 2}, legendgroup=words, showlegend=not o and not i,
                     hovertemplate=f"g = %{{y:.3f}} at k = %{{x:.2f}}π {words}<extra></extra>",
                 )  # fmt: skip

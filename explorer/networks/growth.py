@@ -11,12 +11,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from explorer import equation
 from explorer.errors import ExplorerError
 from explorer.networks.cable_layer import CableLayer
 
 
 @dataclass(frozen=True)
-class Pair:
+class PairVerdict:
     output: int
     input: int
     phi: float
@@ -32,24 +33,37 @@ def square_layers(model: nn.Module) -> dict[str, CableLayer]:
     return {name: layer for name, layer in layers.items() if layer.in_channels == layer.out_channels}
 
 
-def pairs(layer: CableLayer) -> list[Pair]:
-    phi, psi, tau = (values.detach().double().cpu().numpy() for values in (layer.phi, layer.psi, layer.tau))
+def pairs(layer: CableLayer) -> list[PairVerdict]:
+    tau, r_x, r_y = _law(layer)
+    phi, psi = (values.detach().double().cpu().numpy() for values in (layer.phi, layer.psi))
     found = []
-    for output, input in np.ndindex(phi.shape):
-        r = phi[output, input] ** -2 + psi[output, input] ** -2
-        leak = tau[output, input]
-        growth = max(abs(1 - leak), abs(1 - leak - 4 * r))
-        verdict = "divergent" if growth > 1 + 1e-9 else "smooth" if leak + 2 * r <= 1 else "ringing"
-        found.append(Pair(output, input, phi[output, input], psi[output, input], leak, growth, verdict))
+    for pair in np.ndindex(tau.shape):
+        law = tau[pair], r_x[pair], r_y[pair]
+        verdict = equation.verdict(*law, _precision(layer))
+        found.append(PairVerdict(*pair, phi[pair], psi[pair], tau[pair], float(equation.growth(*law)), verdict))
     return found
 
 
 def growth(layer: CableLayer, points: int = 17) -> float:
     """The largest eigenvalue, in magnitude, of the layer over waves from 0 to π in both directions."""
-    r_x, r_y, tau = (values.detach().double().cpu().numpy() for values in (layer.phi**-2, layer.psi**-2, layer.tau))
-    bend = 4 * np.sin(np.linspace(0, np.pi, points) / 2) ** 2
-    g = 1 - tau - bend[:, None, None, None] * r_x - bend[None, :, None, None] * r_y  # (K, K, out, in)
+    k = np.linspace(0, np.pi, points)
+    g = equation.gain(*_law(layer), k[:, None, None, None], k[None, :, None, None])  # (K, K, out, in)
     return float(np.abs(np.linalg.eigvals(g)).max())
+
+
+def bounded(layer: CableLayer) -> bool:
+    """Whether the layer, fed its own output again and again, grows no image without end."""
+    return equation.within(growth(layer), 1.0, _precision(layer))
+
+
+def _law(layer: CableLayer) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    r_x, r_y, tau = (values.detach().double().cpu().numpy() for values in layer.rates())
+    return tau, r_x, r_y
+
+
+def _precision(layer: CableLayer) -> float:
+    """Of the numbers that the layer is made of."""
+    return torch.finfo(layer.rates()[0].dtype).eps
 
 
 @torch.inference_mode()

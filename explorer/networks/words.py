@@ -1,7 +1,7 @@
 """A trained cable layer read aloud: what it does to smooth areas, to fine detail and to colours, in one sentence.
 
-A pair (output, input) multiplies a wave (k_x, k_y) by g = 1 - τ - 4/Φ²·sin²(k_x/2) - 4/Ψ²·sin²(k_y/2). Flat areas
-(k = 0) get 1 - τ, the finest stripes along x (k_x = π) 1 - τ - 4/Φ², and so on: four numbers tell the story.
+A pair (output, input) multiplies a wave (k_x, k_y) by g. Flat areas (k = 0) get 1 - τ, the finest stripes along x
+(k_x = π) 1 - τ - 4/Φ², and so on: four numbers tell the story.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from explorer import equation
 from explorer.networks.cable_layer import CableLayer
 from explorer.render import signed
 
@@ -18,7 +19,7 @@ AUDIBLE = 0.1  # of the strongest gain; weaker ones are left unsaid
 
 
 @dataclass(frozen=True)
-class Pair:
+class PairGains:
     flat: float  # g of flat areas, 1 - τ
     along_x: float  # g of the finest stripes along x
     along_y: float
@@ -44,10 +45,9 @@ class Pair:
 
 
 @torch.no_grad()
-def pair(layer: CableLayer, output: int, input: int) -> Pair:
-    flat = 1 - float(layer.tau[output, input])
-    x, y = (4 * float(quantity[output, input]) ** -2 for quantity in (layer.phi, layer.psi))
-    return Pair(flat, flat - x, flat - y, flat - x - y)
+def pair(layer: CableLayer, output: int, input: int) -> PairGains:
+    r_x, r_y, tau = (float(quantity[output, input]) for quantity in layer.rates())
+    return PairGains(*(float(equation.gain(tau, r_x, r_y, k_x, k_y)) for k_y in (0, np.pi) for k_x in (0, np.pi)))
 
 
 def sentence(layer: CableLayer) -> str:

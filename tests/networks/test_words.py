@@ -26,7 +26,7 @@ def test_the_four_gains_are_those_of_the_scheme():
 
 
 @pytest.mark.parametrize(
-    ("phi", "psi", "flat", "words"),
+    ("phi", "psi", "flat", "said"),
     [
         (4.0, 4.0, 1.0, "smooths in every channel"),
         (3.0, 30.0, 1.0, "smooths along x in every channel"),
@@ -36,8 +36,8 @@ def test_the_four_gains_are_those_of_the_scheme():
         (1.0, 1.0, 1.0, "sharpens fine detail, turned over in every channel"),
     ],
 )
-def test_what_is_said_of_equal_channels(phi, psi, flat, words):
-    assert words in words.sentence(layer(phi, psi, 1 - flat * torch.eye(3)))
+def test_what_is_said_of_equal_channels(phi, psi, flat, said):
+    assert said in words.sentence(layer(phi, psi, 1 - flat * torch.eye(3)))
 
 
 def test_the_strongest_mixture_is_named_with_its_gain():

@@ -3,6 +3,7 @@
 import numpy as np
 import scipy.ndimage
 
+from explorer import equation
 from explorer.data.disturb.noise import Draw
 
 ALPHA, TAU = 2.0, 0.06  # of a diffusion step
@@ -47,8 +48,8 @@ def diffused(images: np.ndarray, steps: int, leak: bool) -> np.ndarray:
 
 def step_kernel(leak: bool) -> np.ndarray:
     """One step as a 3x3 kernel, at α = 2, τ = 0.06 and a grid of 1."""
-    r = ALPHA * TAU
-    return np.array([[0, r, 0], [r, 1 - leak * TAU - 4 * r, r], [0, r, 0]])
+    r = equation.rate(ALPHA, TAU)
+    return equation.kernel(leak * TAU, r, r)
 
 
 def correlated(images: np.ndarray, kernel: np.ndarray, edges: str) -> np.ndarray:

@@ -73,7 +73,7 @@ def _numbers(name: str, layer) -> None:
     grids.matrix(shown)
     whole = growth.growth(layer)
     st.caption(f"All pairs together multiply some wave by {number(whole)} a pass, so the layer of {name}, fed its own "
-               f"output again and again, {'stays bounded' if whole <= 1 + 1e-6 else 'grows without end'}; in the "
+               f"output again and again, {'stays bounded' if growth.bounded(layer) else 'grows without end'}; in the "
                "network BatchNorm follows every pass.")  # fmt: skip
 
 

@@ -7,12 +7,13 @@ import streamlit as st
 from explorer.diffusion.cable import Cable
 from explorer.diffusion.laws import half_life, largest_stable_alpha, lengths
 from explorer.diffusion.scene import RANGES
+from explorer.equation import BOUND, SMOOTH_BOUND
 from explorer.figures.theme import QUANTITY
 from explorer.render import number
 from explorer.ui.shared import layout
 
 FAR = 3.0  # the bound at the right end of the meter
-TWO = f'<span style="left:{100 * 2 / FAR:.1f}%">limit 2</span>'
+TWO = f'<span style="left:{100 * BOUND / FAR:.1f}%">limit {BOUND:g}</span>'
 LOOK = {
     "smooth": ("✓", QUANTITY["good"], "Smooth: no ringing, no overshoot"),
     "ringing": ("≈", QUANTITY["warning"], "Ringing: bounded, but it overshoots"),
@@ -99,16 +100,17 @@ def meter(cable: Cable) -> None:
     symbol, colour, words = LOOK[stability.verdict]
     if stability.verdict == "divergent":
         words += f", +{number(100 * (stability.growth - 1))} % a step"
-    smooth_until = max(0.0, 2 - cable.tau)
-    parts = ((smooth_until, "good"), (2 - smooth_until, "warning"), (FAR - 2, "bad"))
+    smooth_until = max(0.0, 2 * SMOOTH_BOUND - cable.tau)  # τ + 4r where τ + 2r is at its own bound
+    parts = ((smooth_until, "good"), (BOUND - smooth_until, "warning"), (FAR - BOUND, "bad"))
     track = "".join(f'<span style="flex:{size / FAR:.4f};background:{QUANTITY[name]}"></span>' for size, name in parts)
     sums = (
-        f"<span>τ + 2(r<sub>x</sub>+r<sub>y</sub>) = <b>{number(stability.smooth_bound)}</b> of 1 &nbsp;·&nbsp; "
-        f"τ + 4(r<sub>x</sub>+r<sub>y</sub>) = <b>{number(stability.bound)}</b> of 2</span>"
+        f"<span>τ + 2(r<sub>x</sub>+r<sub>y</sub>) = <b>{number(stability.smooth_bound)}</b> of {SMOOTH_BOUND:g}"
+        " &nbsp;·&nbsp; "
+        f"τ + 4(r<sub>x</sub>+r<sub>y</sub>) = <b>{number(stability.bound)}</b> of {BOUND:g}</span>"
     )
     place = 100 * min(stability.bound, FAR) / FAR
     middle = (
-        f'<span style="left:{100 * (smooth_until + 2) / 2 / FAR:.1f}%">ringing</span>' if cable.tau >= 0.25 else TWO
+        f'<span style="left:{100 * (smooth_until + BOUND) / 2 / FAR:.1f}%">ringing</span>' if cable.tau >= 0.25 else TWO
     )
     st.html(
         f'{STYLE}<div class="meter" role="img" aria-label="{words}"><div class="words"><span>'

@@ -89,7 +89,7 @@ def _pictures(layer, field: np.ndarray, passes: int) -> None:
         gone = " · nothing left" if low == high else ""
         st.caption(f"after {passes} passes, in the network's own units · {words}{gone}")
     with right:
-        state = "bounded" if fastest <= 1 + 1e-9 else "divergent"
+        state = "bounded" if growth.bounded(layer) else "divergent"
         st.markdown(f"All channels together: the fastest wave is multiplied by **{number(fastest)}** a pass, {state}.")
         st.dataframe(
             [

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from explorer import equation
 from explorer.ui.components.parts import component, pack
 
 SIDE = 128  # pixels: enough to recognise, fast on any phone
@@ -23,6 +24,6 @@ def taste(image: Image.Image, r: float, tau: float, label: str) -> None:
         "label": label,
         "image": zlib.crc32(pixels.tobytes()),
         "last": LAST,
-        "params": {"centre": 1 - tau - 4 * r, "r_x": r, "r_y": r, "boundary": "insulated"},
+        "params": {"centre": equation.centre(tau, r, r), "r_x": r, "r_y": r, "boundary": "insulated"},
     }
     _taste(data=pack(facts, field=np.ascontiguousarray(pixels)), key="taste")
