@@ -1,4 +1,4 @@
-"""What holds for all tests: one thread, a temporary folder of the run's own, and parts of the system that some want.
+"""What holds for all tests: one thread, a temporary folder of the run's own, no telemetry, parts of the system.
 
 The tensors of the tests are small: a team of threads makes them no faster, and on a busy machine each operation waits
 for the member that has no core, which can turn a second into minutes.
@@ -12,6 +12,8 @@ import pytest
 from tests import system
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# onnxruntime keeps a database at home of what it is used for, and at its end waits for a network to send it
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 def pytest_configure(config):

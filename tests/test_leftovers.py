@@ -60,3 +60,9 @@ def test_the_temporary_folder_of_tests_is_inside_pytests(tmp_path_factory):
     code = "import tempfile; print(tempfile.gettempdir())"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
     assert said == os.environ["TMPDIR"] and said.startswith(str(tmp_path_factory.getbasetemp()))
+
+
+def test_no_library_writes_at_home_what_it_was_used_for(tmp_path):
+    code = "import onnxruntime"
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, "HOME": str(tmp_path)}, check=True)
+    assert not list(tmp_path.iterdir())
