@@ -8,6 +8,7 @@ Values that are not finite get the colour of no scale (magenta), so that nobody 
 import io
 import math
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 import numpy as np
@@ -141,7 +142,11 @@ def png(picture: np.ndarray) -> bytes:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A number as people read it: three significant digits, a true minus sign, powers of ten where they help."""
+    """A number as people read it: three significant digits, a true minus sign, powers of ten where they help.
+
+    Half-way between two texts the one further from zero is printed, by the float's exact value, as JavaScript's toFixed
+    and toExponential do: `number` in parts.js prints the same.
+    """
     value = float(value)
     if math.isnan(value):
         return "not a number"
@@ -149,12 +154,14 @@ def number(value: float, digits: int = 3) -> str:
         return "∞" if value > 0 else "−∞"
     if value == 0:
         return "0"
-    exponent = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
+    short = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal_from_float(value)
+    exponent = short.adjusted()
     if -4 <= exponent < 6:
-        text = f"{value:.{max(0, digits - 1 - exponent)}f}"
+        places = max(0, digits - 1 - exponent)
+        text = str(Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
     else:
-        mantissa, power = f"{value:.{digits - 1}e}".split("e")
-        text = f"{mantissa}·10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+        mantissa = short.scaleb(-exponent).quantize(Decimal(1).scaleb(1 - digits))
+        text = f"{mantissa}·10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
     return text.replace("-", "−")
 
 

@@ -1,9 +1,12 @@
 import io
+import json
+import subprocess
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.paths import ROOT
 from explorer.render import NOT_FINITE, TABLES, Scale, bar, colour, enlarge, mosaic, number, png, scale_of, to_rgb
 
 
@@ -91,6 +94,11 @@ def test_bar_runs_from_low_to_high():
         (0.471234, "0.471"),
         (-12.345, "−12.3"),
         (999.6, "1000"),
+        (8.125, "8.13"),
+        (-8.125, "−8.13"),
+        (0.0001220703125, "0.000122"),
+        (100.5, "101"),
+        (1_005_000, "1.01·10⁶"),
         (123456, "123456"),
         (0.00012345, "0.000123"),
         (1.5e-7, "1.50·10⁻⁷"),
@@ -102,3 +110,30 @@ def test_bar_runs_from_low_to_high():
 )
 def test_numbers_as_people_read_them(value, text):
     assert number(value) == text
+
+
+def ties() -> list[float]:
+    """Values half-way between two texts, those on either side of them, and the ends of what a float can hold."""
+    halves = [part / 2**power for power in range(1, 16) for part in range(1, 1200, 2)]
+    decades = [(digits + 0.5) * 10**power for power in range(12) for digits in range(99, 1000, 7)]
+    edges = [5e-324, 2.2e-308, 1.7976931348623157e308, 9.995, 99.95, 999.5, 9999.5, 999999.5, 9.995e-5, 1e-4]
+    values = [*halves, *decades, *edges]
+    values += [float(np.nextafter(value, end)) for value in values[::5] for end in (0, 1e308)]
+    return values + [-value for value in values]
+
+
+@pytest.mark.needs("node")
+def test_the_browser_prints_the_same_numbers_to_the_last_digit():
+    values, parts = ties(), ROOT / "explorer/ui/components/parts.js"
+    asked = [[value, digits] for digits in (2, 3, 4, 6) for value in values]
+    script = (
+        parts.read_text("utf-8")
+        + """
+      const asked = JSON.parse(require("fs").readFileSync(0, "utf8"));
+      process.stdout.write(JSON.stringify(asked.map(([value, digits]) => number(value, digits))));
+    """
+    )
+    answer = subprocess.run(["node", "-e", script], input=json.dumps(asked), capture_output=True, check=True, text=True)
+    theirs = json.loads(answer.stdout)
+    apart = [(*one, other) for one, other in zip(asked, theirs, strict=True) if number(*one) != other]
+    assert len(asked) > 50_000 and apart == []

@@ -78,7 +78,7 @@ function paint(canvas, rgb, width, height) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-// Three significant digits with a true minus sign, as explorer.render.number prints them.
+// Three significant digits with a true minus sign, to the last letter as explorer.render.number prints them: ties too.
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 function number(value, digits = 3) {
   if (Number.isNaN(value)) return "not a number";
