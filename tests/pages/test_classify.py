@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from explorer.data.disturb import DISTURBANCES
-from explorer.networks import evaluation, robustness, weights
-from explorer.training.recipe.recipe import Recipe
+from explorer.networks import evaluation, gains, robustness, weights
+from explorer.networks.controls import FRONTS
+from explorer.training.recipe.recipe import Recipe, preset
 from explorer.training.store.publish import PARTS
 from explorer.training.store.runs import Store
+from explorer.training.work.loop import train
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +145,8 @@ def test_every_layer_of_a_cable_network_is_read(open_page):
         assert not app.error, name
         said = words(app)
         assert "In words." in said and "How they came about" in said
+        first = next(iter(gains.layers(weights.load(name)[0]).values()))
+        assert f"**In words.** {gains.of(first).sentence} Before training it sharpens ×" in said
         assert ("stays bounded" in said) != ("grows without end" in said)
 
 
@@ -212,6 +216,23 @@ def digits_run(own_runs):
     for part, ending in PARTS.items():
         shutil.copyfile(weights.PRETRAINED / f"{name}{ending}", run.folder / part)
     return run
+
+
+@pytest.mark.parametrize("model", FRONTS)
+def test_a_control_of_the_cable_layer_is_read_like_one(open_page, own_runs, model):
+    run = Store().create(preset("quick", model=model, width=2, epochs=1, batch_size=1024, device="cpu"))
+    assert train(Recipe.from_dict(run.recipe), run.folder).state == "finished"
+    Store().claim(run.id, "cpu")
+    Store().settle(run.id, "finished")
+    app = opened(open_page, models=f"run-{run.id}", data="optdigits", tab="What was learned")
+    assert not app.error
+    layers = gains.layers(weights.load("weights", run.folder)[0])
+    if not layers:
+        assert any("cabeq" in info.value for info in app.info)
+        return
+    said = words(app)
+    assert gains.of(next(iter(layers.values()))).sentence in said and "Before training it " in said
+    assert "Over the epochs" in said and ("Φ, Ψ and τ" in said) == model.startswith("cabeq")
 
 
 def test_a_run_of_ones_own_answers_among_the_networks_of_its_dataset_only(open_page, digits_run):
