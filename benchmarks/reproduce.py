@@ -15,12 +15,12 @@ these commands that does more than list.
 """
 
 import argparse
-import os
 import shutil
 import sys
 from pathlib import Path
 
 from explorer.errors import ExplorerError
+from explorer.paths import PRETRAINED, SEEDS, runs
 from explorer.results import reproduce as jobs_of
 from explorer.results.reproduce import Job, gpu_jobs, jobs
 from explorer.training.dispatch.dispatcher import ensure
@@ -32,9 +32,7 @@ from explorer.training.work.control import STOP
 from explorer.training.work.loop import train
 from explorer.training.work.metrics import read_progress
 
-ROOT = Path(__file__).resolve().parents[1]
-PRETRAINED, SEEDS = ROOT / "pretrained", ROOT / "benchmarks" / "seeds"
-STORE = Path(os.environ.get("EXPLORER_RUNS") or ROOT / "runs")
+STORE = runs()
 RUNS, SWEEP = STORE / "reproduce", "reproduce"
 
 

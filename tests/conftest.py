@@ -9,7 +9,7 @@ import tempfile
 
 import pytest
 
-from tests import system
+from tests import package, system
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # onnxruntime keeps a database at home of what it is used for, and at its end waits for a network to send it
@@ -18,6 +18,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "needs(*parts): parts of the system, as tests/system.py names them")
+    config.addinivalue_line("markers", "slow: more than a few seconds of work; left out of the inner loop")
 
 
 def pytest_runtest_setup(item):
@@ -36,3 +37,9 @@ def a_place_for_everything(tmp_path_factory):
         del os.environ["TMPDIR"]
     else:
         os.environ["TMPDIR"] = before
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory) -> package.Installed:
+    """The package, built from this checkout and installed where nothing else lies."""
+    return package.install(tmp_path_factory.mktemp("package"))

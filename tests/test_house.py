@@ -111,3 +111,52 @@ def test_only_ui_imports_streamlit_and_training_no_plotly():
 def test_every_module_says_what_it_is_for():
     silent = [name for name, file in MODULES.items() if not ast.get_docstring(ast.parse(file.read_text("utf-8")))]
     assert not silent
+
+
+def paths_of_its_own(source: str) -> list[str]:
+    """Where code takes a path from the checkout or from the working folder by itself: these are explorer/paths.py's.
+
+    What lies beside a module is its own: Path(__file__).parent / NAME, Path(__file__).with_name(NAME).
+    """
+    tree, found = ast.parse(source), []
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id == "__file__":
+            step, further = above[above[node]], above[above[above[node]]]
+            near = isinstance(step, ast.Attribute) and step.attr in ("parent", "with_name")
+            if not near or isinstance(further, ast.Attribute) and further.attr in ("parent", "parents"):
+                found.append(ast.unparse(further))
+        elif isinstance(node, ast.Attribute) and node.attr in ("cwd", "getcwd"):
+            found.append(ast.unparse(node))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("Path", "pathlib.Path", "open", "os.listdir"):
+            start = node.args[0] if node.args else ast.Constant(".")
+            if isinstance(start, ast.Constant) and isinstance(start.value, str) and start.value[:1] != "/":
+                found.append(ast.unparse(node))
+    return found
+
+
+@pytest.mark.parametrize(
+    "code, own",
+    [
+        ("Path(__file__).parent / 'a.css'", False),
+        ("Path(__file__).with_name('a.css').read_text()", False),
+        ("Path('/proc/cpuinfo')", False),
+        ("Path(folder) / 'a'", False),
+        ("Path(__file__).parents[1]", True),
+        ("Path(__file__).parent.parent", True),
+        ("Path(__file__).resolve().parent", True),
+        ("os.path.dirname(__file__)", True),
+        ("Path('data')", True),
+        ("Path()", True),
+        ("open('notes.txt')", True),
+        ("Path.cwd()", True),
+        ("os.getcwd()", True),
+    ],
+)
+def test_a_path_of_its_own_is_seen(code, own):
+    assert bool(paths_of_its_own(code)) == own
+
+
+def test_only_one_module_knows_where_things_lie():
+    found = {name: paths_of_its_own(file.read_text("utf-8")) for name, file in MODULES.items()}
+    assert found.pop("explorer.paths") and not {name: own for name, own in found.items() if own}

@@ -22,6 +22,7 @@ import time
 from pathlib import Path
 
 from explorer.errors import ExplorerError
+from explorer.paths import STARTED
 from explorer.training import sweep_command
 from explorer.training.bar import follower
 from explorer.training.dispatch import launcher
@@ -34,11 +35,12 @@ from explorer.training.store.runs import Run, Store
 from explorer.training.store.status import sentence, status, title
 
 CODES = {"finished": 0, "stopped": 3}
+PROG = "python -m explorer.training"
 BROKEN_PIPE = 141  # as a shell says of a command that wrote to nobody
 
 
-def main(arguments: list[str] | None = None) -> int:
-    options = parser().parse_args(arguments)
+def main(arguments: list[str] | None = None, prog: str = PROG) -> int:
+    options = parser(prog).parse_args(arguments)
     try:
         code = options.act(Store(), options)
         sys.stdout.flush()
@@ -51,10 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
-        prog="python -m explorer.training", description="Start, watch, stop and resume training runs."
-    )
+def parser(prog: str = PROG) -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog=prog, description="Start, watch, stop and resume training runs.")
     commands = top.add_subparsers(required=True, metavar="start | sweep | list | show | stop | resume | export")
     one = commands.add_parser(
         "start", help="queue a run", description=f"Queue a run: a preset, and what differs. {flags.DEFAULTS}"
@@ -82,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     out = _command(
         commands, "export", export, "copy weights, card and evaluation, into the current folder without --to"
     )
-    out.add_argument("--to", type=Path, default=Path("."), metavar="FOLDER", help="the current folder without it")
+    out.add_argument("--to", type=Path, default=STARTED, metavar="FOLDER", help="the current folder without it")
     out.add_argument("--name", default="", help="of the files, without ending")
     return top
 

@@ -23,24 +23,28 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+STREAMLIT = (sys.executable, "-m", "streamlit", "run")
 PATIENCE = 120_000  # milliseconds; it only decides how long a failure takes
 START_SECONDS = 180
 
 
 @contextlib.contextmanager
-def serve(app: str, folder: Path):
-    """A Streamlit server for `app` with its runs under `folder`; yields its address, ends with the block."""
+def serve(app: str, folder: Path, program: tuple[str, ...] = STREAMLIT, started: Path = ROOT, code: Path = ROOT):
+    """A server that `program` opens for `app` (a Streamlit server), with its runs under `folder`, started in one folder
+    and with explorer from another; yields its address, ends with the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port), "--server.headless", "true"]
+    command = [*program, *([app] if app else []), "--server.port", str(port), "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    environment = {**os.environ, "EXPLORER_RUNS": str(folder / "runs"), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "EXPLORER_RUNS": str(folder / "runs"), "PYTHONPATH": str(code)}
     log = folder / f"server-{port}.log"
     with (
         log.open("w") as out,
         # a group of its own, so that whatever the server starts ends with it
-        subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=environment, start_new_session=True) as server,
+        subprocess.Popen(
+            command, cwd=started, stdout=out, stderr=out, env=environment, start_new_session=True
+        ) as server,
     ):
         try:
             _await_health(f"http://127.0.0.1:{port}/_stcore/health", server, log)

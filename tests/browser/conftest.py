@@ -4,6 +4,7 @@
     page = open_page("Layers", app="app.py")                           # a server that all who ask so share: faster
     page = open_page("Layers", beside=other)                           # the server of another page of the test
     page = open_page("player", app="tests/browser/apps/harness.py")    # and one for our components alone
+    page = open_page("Layers", at="http://…")                          # a server of the test's own
 
 They wait for the heading and for the script to rest; when the test ends each page is checked for exception
 boxes, console errors and sideways scrolling.
@@ -79,14 +80,17 @@ def contexts(chromium):
 
 @pytest.fixture
 def open_page(contexts, shared_servers, tmp_path):
-    """open_page(path, width=, theme=, app=, beside=, height=, reduced_motion=) -> a page that has come to rest."""
+    """open_page(path, width=, theme=, app=, beside=, at=, height=, reduced_motion=) -> a page that has come to rest."""
     opened = []
     with contextlib.ExitStack() as stack:
 
         def open_page(
-            path="", *, width=1280, height=900, theme="light", app=None, beside=None, reduced_motion="no-preference"
-        ):
-            if beside:
+            path="", *, width=1280, height=900, theme="light", app=None, beside=None, at=None,
+            reduced_motion="no-preference",
+        ):  # fmt: skip
+            if at:
+                base = at
+            elif beside:
                 base = "{0.scheme}://{0.netloc}".format(urlsplit(beside.url))
             else:
                 base = shared_servers(app) if app else stack.enter_context(serve("app.py", tmp_path))

@@ -10,7 +10,8 @@ from PIL import Image
 
 from explorer.data import SAMPLE_SETS, dataset, samples
 from explorer.errors import ExplorerError
-from explorer.ui.shared import picker, state
+from explorer.paths import ROOT
+from explorer.ui.shared import picker
 
 
 def texts(app) -> str:
@@ -40,7 +41,7 @@ def test_home_opens_with_a_sample_and_the_equation_in_numbers(open_page):
 def test_home_and_the_frame_do_not_import_torch():
     modules = "explorer.ui.shared.frame, explorer.ui.components.taste, explorer.classroom.lessons"
     code = f"import sys, {modules}; sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=state.ROOT).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
 @pytest.mark.parametrize(

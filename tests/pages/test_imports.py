@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from explorer.ui.shared.state import ROOT
+from explorer.paths import ROOT
 
 VISIT = """
 import sys

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from explorer.classroom.lessons import LESSONS
+from explorer.paths import ROOT
 from explorer.ui.shared import state
 
-CLASS = (state.ROOT / "docs" / "CLASS.md").read_text(encoding="utf-8")
+CLASS = (ROOT / "docs" / "CLASS.md").read_text(encoding="utf-8")
 AT_HOME = 8
 SHOWN = {  # what the class is asked to look at, as the page says it
     "dendrite": "λ",

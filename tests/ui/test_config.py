@@ -6,10 +6,10 @@ import tomllib
 
 import pytest
 
+from explorer.paths import ROOT
 from explorer.render import TABLES
-from explorer.ui.shared import state
 
-CONFIG = tomllib.loads((state.ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 THEME = CONFIG["theme"]
 
 
@@ -64,7 +64,7 @@ def test_streamlit_knows_every_setting_and_takes_it():
         "from streamlit import config; config.get_config_options(); print(*(f'{key}={option.value}' for key, option in"
         " config._config_options.items() if option.where_defined != option.DEFAULT_DEFINITION), sep='\\n')"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=state.ROOT)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     taken = dict(line.split("=", 1) for line in told.stdout.splitlines() if "=" in line)
     for part in ("client", "global", "runner", "browser", "server"):
         for name, value in CONFIG[part].items():

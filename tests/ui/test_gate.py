@@ -8,8 +8,8 @@ import threading
 import pytest
 
 from explorer.errors import ExplorerError
+from explorer.paths import ROOT
 from explorer.ui.shared import caches
-from explorer.ui.shared.state import ROOT
 
 LONG = 60  # seconds until a thread that does not come counts as lost
 
@@ -80,7 +80,7 @@ def test_two_inferences_share_the_cores_unless_the_environment_says_how_many(tol
     code = """
 import os, threading, torch
 from explorer.ui.shared import caches
-from explorer.ui.shared.state import ROOT
+from explorer.paths import ROOT
 caches.share_cores()
 found = []
 thread = threading.Thread(target=lambda: found.append(torch.get_num_threads()))

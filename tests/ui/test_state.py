@@ -32,7 +32,7 @@ def test_pages_are_those_that_exist_in_the_order_of_their_numbers(tmp_path, monk
     (tmp_path / "pages").mkdir()
     for name in ("10_Last_one.py", "2_Second.py", "1_First.py", "notes.txt", "helper.py"):
         (tmp_path / "pages" / name).touch()
-    monkeypatch.setattr(state, "ROOT", tmp_path)
+    monkeypatch.setattr(state, "PAGES", tmp_path / "pages")
     assert [page.slug for page in state.pages()] == ["", "First", "Second", "Last_one"]
     assert state.pages()[-1].title == "Last one"
     assert state.page("Absent") is None

@@ -12,6 +12,7 @@ from PIL import Image
 
 from explorer.data.catalogue import KNOWN
 from explorer.data.samples import COLUMNS, FOLDER
+from explorer.paths import DATA
 
 SHEETS = {  # dataset -> pictures a class, what its test images are called
     "cifar10": (10, "test image"),
@@ -43,4 +44,4 @@ def make(root: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1] if len(sys.argv) > 1 else "data"), FOLDER)
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA, FOLDER)

@@ -17,12 +17,12 @@ from pathlib import Path
 from explorer import files
 from explorer.errors import ExplorerError
 from explorer.machine import cores
-from explorer.paths import ROOT
+from explorer.paths import CODE
 from explorer.training.dispatch import processes
 from explorer.training.dispatch.ending import outcome, verdict
 from explorer.training.store.runs import Run
 
-HERE = str(ROOT)
+HERE = str(CODE)
 LOOP = ("-m", "explorer.training.work.loop")
 FORMERLY = ("-m", "explorer.training.loop")  # of version 0.1, whose runs may be alive yet
 TORCHRUN = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from explorer import files
 from explorer.errors import ExplorerError
+from explorer.paths import SHIPPED
 from explorer.training.dispatch.ending import at, outcome, verdict
 from explorer.training.dispatch.launcher import HERE, Local, prepare
 from explorer.training.dispatch.ray_cluster import Cluster, first
@@ -102,7 +103,7 @@ class Ray(Local):
                 metadata={"explorer": self._identity(), "asks": str(needs)},
                 runtime_env={
                     "py_modules": [f"{HERE}/explorer"],
-                    "excludes": ["__pycache__/"],
+                    "excludes": ["__pycache__/", f"{SHIPPED}/"],  # the app and its weights, in an installed package
                     "env_vars": environment(needs, run.recipe.get("processes", 1)),
                 },
                 **room,

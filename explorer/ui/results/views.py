@@ -8,6 +8,7 @@ import streamlit as st
 from explorer import papers
 from explorer.data import catalogue
 from explorer.figures import results as figures
+from explorer.paths import CHECKOUT
 from explorer.render import signed
 from explorer.results import rows, tables
 from explorer.results.reproduce import second_tries
@@ -36,11 +37,12 @@ def title(section: Section) -> str:
 
 
 def accuracies() -> None:
+    where = "" if CHECKOUT else " in a checkout of the repository"
     st.caption(
-        f"The name of a card is the name of its recipe: `{COMMAND} NAME` trains one that is open, and with `--again` "
-        "one that is there once more, to compare. Accuracy is taken once, after the last epoch, with the weights as "
-        "shipped; ± is the standard deviation over three seeds or more. Green: as good as the paper, or better, on the "
-        "same images."
+        f"The name of a card is the name of its recipe:{where} `{COMMAND} NAME` trains one that is open, and with "
+        "`--again` one that is there once more, to compare. Accuracy is taken once, after the last epoch, with the "
+        "weights as shipped; ± is the standard deviation over three seeds or more. Green: as good as the paper, or "
+        "better, on the same images."
     )
     for section, lines in _sections().items():
         done = [row for line in lines for row in line.rows]

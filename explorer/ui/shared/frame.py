@@ -12,7 +12,6 @@ import logging
 import platform
 import secrets
 import sys
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
-from explorer import machine
+from explorer import __version__, machine
 from explorer.errors import ExplorerError
 from explorer.ui.shared import caches, picker, state
 from explorer.ui.shared.layout import sentence
@@ -143,9 +142,8 @@ def _footer(slug: str, present: bool) -> None:
 
 @cache
 def _versions() -> str:
-    own = tomllib.loads((state.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     others = [f"{name} {version(name)}" for name in ("streamlit", "torch")]  # from their metadata: no import
-    return " · ".join([f"Cable Explorer {own}", f"Python {platform.python_version()}", *others])
+    return " · ".join([f"Cable Explorer {__version__}", f"Python {platform.python_version()}", *others])
 
 
 def _device() -> str:

@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from explorer.paths import ROOT
+from explorer.paths import PAGES
 
 CARRIED = ("image", "present")  # what every link of the app takes along
 LISTS = {"filters"}  # in the URL: empty when nothing is chosen
@@ -48,7 +48,7 @@ class Page:
 
 def pages() -> list[Page]:
     """Home and every page that lies in pages/, in the order of their numbers."""
-    files = sorted((ROOT / "pages").glob("[0-9]*_*.py"), key=lambda file: int(file.stem.split("_")[0]))
+    files = sorted(PAGES.glob("[0-9]*_*.py"), key=lambda file: int(file.stem.split("_")[0]))
     return [Page("", "app.py")] + [Page(re.sub(r"^\d+_", "", file.stem), f"pages/{file.name}") for file in files]
 
 
