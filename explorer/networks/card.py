@@ -31,6 +31,7 @@ class Card:
     stack: dict | list | str | None = None  # for model "stack": its rows, as stack.parse reads them
     cable: dict[str, Any] = field(default_factory=dict)  # spread of Φ, Ψ and τ at the start and after training
     notes: str = ""
+    protocol: str = ""  # of a study: the hash of the document it follows, as that was when the run began
 
     def __post_init__(self):
         for key in ("classes", "mean", "std"):
@@ -75,7 +76,7 @@ def _check(card: Card) -> None:
         value = getattr(card, key)
         good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
         _true(good, key, value, f"give a whole number from {low} to {high}")
-    for key in ("dataset", "hardware", "sha256", "name", "notes"):
+    for key in ("dataset", "hardware", "sha256", "name", "notes", "protocol"):
         value = getattr(card, key)
         _true(isinstance(value, str) and len(value) <= 2000, key, value, "give text of at most 2000 characters")
     names = card.classes
