@@ -20,8 +20,8 @@ BROWSER = ("coldstart", "player", "screenshots")
 COMMANDS = [
     "tables",
     "classify", "classroom.__main__", "classroom.server", "coldstart", "crash", "diffusion", "diffusion_page",
-    "hostile.__main__", "inside", "normalisation", "player", "reproduce", "robustness", "scale", "screenshots",
-    "store", "training",
+    "hostile.__main__", "inside", "missed", "normalisation", "player", "reproduce", "robustness", "scale",
+    "screenshots", "store", "training",
 ]  # fmt: skip
 WRONG = [
     ("classroom.__main__", "--students", "0"), ("classroom.__main__", "--students", "-2"),

@@ -207,6 +207,21 @@ def test_a_cell_that_the_next_dataset_lacks_gives_way_to_its_commonest_mistake(o
     assert app.selectbox(key="true").value == classes[true]
 
 
+def test_every_mistake_has_its_picture_without_the_dataset(open_page):
+    app = opened(open_page, image="cifar10-0", tab="Over the test set", true="cat", said="dog")
+    assert "images of cat taken for dog" in words(app) and "These are small copies" in words(app)
+    assert "more, by their number" not in str([box.label for box in app.expander])
+
+
+def test_a_copy_of_a_missed_image_becomes_the_image_of_the_page(open_page):
+    from explorer.data.missed import places
+
+    index = max(places("cifar10"))
+    app = opened(open_page, image=f"cifar10-{index}")
+    shown = " ".join(str(part.value) for part in [*app.sidebar.markdown, *app.sidebar.caption])
+    assert not app.error and f"small copy of test image no. {index}" in shown
+
+
 @pytest.fixture
 def digits_run(own_runs):
     """A finished run of one's own, with a name that is markdown."""

@@ -34,15 +34,19 @@ def _sheets() -> dict:
     return json.loads((FOLDER / "sheets.json").read_text(encoding="utf-8"))
 
 
+def tiles(file: Path, size: int) -> np.ndarray:
+    """A sheet cut up: (N, size, size, 3) uint8."""
+    with Image.open(file, formats=("WEBP",)) as picture:
+        sheet = np.asarray(picture.convert("RGB"))
+    columns = sheet.shape[1] // size
+    found = sheet.reshape(-1, size, columns, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
+    found.flags.writeable = False  # one copy serves every browser
+    return found
+
+
 @cache
 def _tiles(name: str) -> np.ndarray:
-    """The sheet cut up: (N, size, size, 3) uint8."""
-    size = KNOWN[name].size
-    with Image.open(FOLDER / f"{name}.webp", formats=("WEBP",)) as picture:
-        sheet = np.asarray(picture.convert("RGB"))
-    tiles = sheet.reshape(-1, size, COLUMNS, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
-    tiles.flags.writeable = False  # one copy serves every browser
-    return tiles
+    return tiles(FOLDER / f"{name}.webp", KNOWN[name].size)
 
 
 SAMPLE_SETS = tuple(_sheets())
@@ -52,15 +56,12 @@ def samples(name: str) -> list[Sample]:
     """The shipped pictures of one dataset, class after class."""
     if name not in SAMPLE_SETS:
         raise unknown("sample set", name, SAMPLE_SETS)
-    sheet, known = _sheets()[name], KNOWN[name]
-    return [
-        Sample(
-            name,
-            index,
-            label,
-            known.classes[label],
-            Image.fromarray(tile),
-            f"{known.title}, {known.classes[label]}, {sheet['source']} no. {index}",
-        )
-        for index, label, tile in zip(sheet["index"], sheet["label"], _tiles(name), strict=True)
-    ]
+    sheet = _sheets()[name]
+    numbered = zip(sheet["index"], sheet["label"], _tiles(name), strict=True)
+    return [sample(name, index, label, tile, sheet["source"]) for index, label, tile in numbered]
+
+
+def sample(name: str, index: int, label: int, tile: np.ndarray, kind: str) -> Sample:
+    known = KNOWN[name]
+    source = f"{known.title}, {known.classes[label]}, {kind} no. {index}"
+    return Sample(name, index, label, known.classes[label], Image.fromarray(tile), source)

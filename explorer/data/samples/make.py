@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from explorer.data.catalogue import KNOWN
 from explorer.data.samples import COLUMNS, FOLDER
 from explorer.paths import DATA
 
@@ -24,6 +23,14 @@ SHEETS = {  # dataset -> pictures a class, what its test images are called
 }
 
 
+def sheet(tiles: np.ndarray, columns: int) -> Image.Image:
+    """Tiles (N, size, size, 1 or 3) side by side, row after row; what is left of the last row is black."""
+    count, size = len(tiles), tiles.shape[1]
+    whole = np.zeros((-(-count // columns) * columns, size, size, 3), np.uint8)
+    whole[:count] = tiles
+    return Image.fromarray(whole.reshape(-1, columns, size, size, 3).swapaxes(1, 2).reshape(-1, columns * size, 3))
+
+
 def make(root: Path, folder: Path) -> None:
     from explorer.data import dataset
 
@@ -33,11 +40,8 @@ def make(root: Path, folder: Path) -> None:
         labels = data.labels.numpy()
         index = np.concatenate([np.flatnonzero(labels == label)[:each] for label in range(len(data.classes))])
         tiles = data.images[index].permute(0, 2, 3, 1).numpy()
-        tiles = np.broadcast_to(tiles, (*tiles.shape[:3], 3))
-        size = KNOWN[name].size
-        sheet = tiles.reshape(-1, COLUMNS, size, size, 3).swapaxes(1, 2).reshape(-1, COLUMNS * size, 3)
         path = folder / f"{name}.webp"
-        Image.fromarray(sheet).save(path, lossless=True, quality=100, method=6)
+        sheet(tiles, COLUMNS).save(path, lossless=True, quality=100, method=6)
         sheets[name] = {"source": source, "index": index.tolist(), "label": labels[index].tolist()}
         print(f"{path.name}: {len(index)} pictures, {path.stat().st_size / 1000:.0f} kB")
     (folder / "sheets.json").write_text(json.dumps(sheets) + "\n", encoding="utf-8")

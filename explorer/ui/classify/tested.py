@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.classify import testset
-from explorer.data import known
+from explorer.data import known, missed
 from explorer.errors import ExplorerError
 from explorer.figures import classify as figures
 from explorer.figures import training as training_figures
@@ -21,6 +21,10 @@ from explorer.ui.shared.widgets import URL, choice, follow
 CHART = {"displayModeBar": False}
 MOST_SHOWN = 40  # pictures of a page
 MOST_NUMBERS = 200
+COPIES = (
+    " These are small copies: a network may answer one otherwise than the test image itself, which is there once the "
+    "dataset is unpacked under data/."
+)
 MOST_CELLS = 20  # classes a side that can be clicked; more are a heat map
 VIEWS = ("Confusion", "Classes", "Calibration", "Where they disagree", "Disturbed")
 CELL = {"true": "It is", "said": "The network says"}
@@ -118,7 +122,8 @@ def gallery(dataset: str, places, result, classes, key: str) -> None:
         return
     shipped = {sample.index for sample in caches.samples(dataset)} if dataset in caches.data.SAMPLE_SETS else set()
     here = dataset in known.KNOWN and known.at_hand(dataset, "test", DATA)
-    seen = [int(place) for place in places if here or int(place) in shipped]
+    copied = missed.places(dataset)
+    seen = [int(place) for place in places if here or int(place) in shipped or int(place) in copied]
     shown = seen[:MOST_SHOWN]
     if (pages := -(-len(seen) // MOST_SHOWN)) > 1:
         page = st.number_input(
@@ -139,7 +144,8 @@ def gallery(dataset: str, places, result, classes, key: str) -> None:
                  for place, (one, text) in enumerate(zip(pictures, words, strict=True))]  # fmt: skip
         sprites(caches.sprite([one.image for one in pictures]), tiles, "", label="Test images", columns=10,
                 key=f"gallery.{key}", choose=choose)  # fmt: skip
-        st.caption("Choose one and it becomes the image of every page.")
+        small = not here and any(one.index not in shipped for one in pictures)
+        st.caption("Choose one and it becomes the image of every page." + COPIES * small)
     rest = [str(place) for place in places if int(place) not in (seen if pictures else [])]
     if rest:
         words = f"{len(rest)} more, by their number among the test images (unpack the dataset under data/ to see them)"

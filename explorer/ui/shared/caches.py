@@ -37,13 +37,15 @@ def samples(name: str) -> list:
 
 
 def sample(name: str, index: int) -> data.Sample:
-    """One test image: a shipped sample, or any other where the dataset is at hand."""
+    """One test image: a shipped sample, any other where the dataset is at hand, or the small copy of a missed one."""
     for one in samples(name) if name in data.SAMPLE_SETS else []:
         if one.index == index:
             return one
-    from explorer.data import known
+    from explorer.data import known, missed
 
     if not known.at_hand(name, "test", DATA):
+        if index in missed.places(name):
+            return missed.copy(name, index)
         raise ExplorerError(f"image {index} of {name} is not among the shipped samples: choose one of them")
     held = test_images(name)
     if index >= len(held):
