@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -101,3 +102,24 @@ def test_a_batch_is_answered_and_comes_as_csv(open_page, tmp_path):
         settle(page)
     said(page, "The batch before")
     expect(button).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_a_disturbance_is_drawn_and_shown_on_the_chosen_image(open_page, width, theme):
+    query = "Classify?image=optdigits-0&tab=Over+the+test+set&tested=Disturbed&disturbed=contrast"
+    page = open_page(query, app="app.py", width=width, theme=theme)
+    said(page, "as in mist")
+    settle(page)
+    for place, left in enumerate((0.75, 0.5, 0.4, 0.3, 0.15), 1):
+        expect(page.get_by_text(f"{place}: {left} of the contrast left", exact=True)).to_be_visible()
+    chart = page.locator("[data-testid=stPlotlyChart]").last
+    for tick in ("as it is", "0.25", "0.85"):
+        expect(chart.get_by_text(tick, exact=True)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("combobox", name="Disturbed by").click()
+    page.get_by_role("option", name="Diffusion", exact=True).click()
+    said(page, "without its leak")
+    page.wait_for_url("**disturbed=diffusion**")
+    page.get_by_text("Let it leak as well").click()
+    said(page, "6 % of it leaks away in every step")
+    settle(page)
