@@ -7,6 +7,7 @@ what pytest keeps of its tests, if it keeps anything, is in OWN/tests. The exit 
 is 0 and something was left: each thing is named, and the processes are ended.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -47,20 +48,30 @@ def files(folder: Path) -> set[Path]:
 def processes(own: Path) -> list[str]:
     """The processes that were told of this folder and do not end; now they are ended."""
     ours = {one.pid for one in [psutil.Process(), *psutil.Process().parents()]}
-    told = [one for one in psutil.process_iter() if one.pid not in ours and _told(one, str(own))]
-    left = psutil.wait_procs(told, timeout=GRACE)[1]
-    said = [f"{one.pid} {' '.join(one.cmdline())[:200]}" for one in left if one.is_running()]
+    commands = {one: _command(one, str(own)) for one in psutil.process_iter() if one.pid not in ours}
+    told = [one for one, command in commands.items() if command]
+    left = [one for one in psutil.wait_procs(told, timeout=GRACE)[1] if _lives(one)]
     for one in left:
-        one.kill()
-    return said
+        with contextlib.suppress(psutil.Error):  # gone meanwhile
+            one.kill()
+    return [f"{one.pid} {commands[one][:200]}" for one in left]
 
 
-def _told(process: psutil.Process, folder: str) -> bool:
+def _command(process: psutil.Process, folder: str) -> str:
+    """Its command line, if there or in its environment it was told of the folder."""
     try:
-        words = [*process.cmdline(), *process.environ().values()]
+        words = process.cmdline()
+        return " ".join(words) if any(folder in word for word in [*words, *process.environ().values()]) else ""
     except psutil.Error:  # somebody else's, or gone
+        return ""
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it still does something: what its parent has only to take note of does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
         return False
-    return any(folder in word for word in words)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,14 @@ def test_a_process_is_named_and_ended(run, tmp_path, capfd):
     until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no zombies")
+def test_a_process_that_has_ended_is_none_though_nobody_took_note(tmp_path, monkeypatch):
+    monkeypatch.setattr(leftovers, "_command", lambda process, folder: "ours" if process.pid == ended.pid else "")
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        until(lambda: psutil.Process(ended.pid).status() == psutil.STATUS_ZOMBIE)
+        assert leftovers.processes(tmp_path) == []
+
+
 def test_the_temporary_folder_of_tests_is_inside_pytests(tmp_path_factory):
     """Of the processes that a test starts as well."""
     code = "import tempfile; print(tempfile.gettempdir())"
