@@ -23,6 +23,7 @@ class Series:
 
     label: str
     lines: Sequence[dict]  # of metrics.jsonl
+    watched: str = "test"  # or "held-out": which images the curves are of
 
     def of(self, name: str) -> tuple[list[int], list[float | None]]:
         """Epochs and values, where the run has them; a number that is none becomes a gap."""
@@ -78,8 +79,8 @@ def rate(runs: Sequence[Series]) -> Curves:
 
 def _lines(runs, name):
     kind = {"train_loss": "train", "train_accuracy": "train", "learning_rate": "rate"}.get(name, "test")
-    words = {"train": "training", "test": "test", "rate": "learning rate"}[kind]
     for place, run in enumerate(runs):
+        words = {"train": "training", "test": run.watched, "rate": "learning rate"}[kind]
         if len(runs) == 1:
             yield Line(words, QUANTITY[kind], *run.of(name), width=1.3 if kind == "train" else 2.2)
         else:

@@ -134,7 +134,7 @@ def show(store: Store, options) -> int:
     print(f"{run.id}  {title(run)}\n{sentence(now)}{': ' + run.reason if run.reason else ''}")
     print(f"epoch {now.epoch} of {now.epochs}", end="")
     if now.best is not None:
-        print(f", test accuracy {now.last:.2f} %, best {now.best:.2f} % in epoch {now.best_epoch}", end="")
+        print(f", {now.watched} accuracy {now.last:.2f} %, best {now.best:.2f} % in epoch {now.best_epoch}", end="")
     print(f"\nfolder {run.folder}{f', device {run.device}' if run.device else ''}")
     print(json.dumps(run.recipe, indent=1))
     print(log_tail(run.folder, 2000).rstrip())
@@ -217,7 +217,7 @@ def _follow(store: Store, run: Run, wait: bool) -> int:
         signal.signal(signal.SIGINT, before)
     print(now.run.state + (f": {now.run.reason}" if now.run.reason else ""))
     if now.last is not None:
-        print(f"test accuracy {now.last:.2f} %, best {now.best:.2f} % in epoch {now.best_epoch}")
+        print(f"{now.watched} accuracy {now.last:.2f} %, best {now.best:.2f} % in epoch {now.best_epoch}")
     return CODES.get(now.run.state, 1)
 
 

@@ -12,6 +12,7 @@ from explorer.data import images
 from explorer.data.catalogue import STATISTICS
 from explorer.inside import listing
 from explorer.networks import stack, weights, zoo
+from explorer.networks.controls import FRONTS
 from explorer.training.recipe.recipe import Recipe
 from explorer.training.store.runs import Store
 from explorer.ui.inside import source, view
@@ -210,3 +211,11 @@ def test_the_best_cable_network_comes_first_beside_its_baseline(monkeypatch):
 def test_presenter_mode_leaves_the_files_out(open_page):
     app = opened(open_page, present=1)
     assert "Take away" not in [tab.label for tab in app.tabs]
+
+
+@pytest.mark.parametrize("name", FRONTS)
+def test_controls_of_the_cable_layer_can_be_looked_into(open_page, name):
+    layer = ("cable.conv" if name.startswith("cabeq") else "front.conv") if name != "front-bn" else "front.bn"
+    for tab in ("Filters", "Statistics"):
+        app = open_page("Feature_maps", model=f"untrained-{name}", w=4, layer=layer, tab=tab)
+        assert not app.exception and not app.error, tab

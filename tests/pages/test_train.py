@@ -9,7 +9,7 @@ import torch
 from explorer.networks import evaluation
 from explorer.networks.stack import parse
 from explorer.training.dispatch.trial import Trial
-from explorer.training.recipe.recipe import preset
+from explorer.training.recipe.recipe import LIMITS, preset
 from explorer.training.store import sweeps
 from explorer.training.store.runs import Store
 from explorer.training.work import metrics
@@ -162,6 +162,16 @@ def test_a_running_run_shows_where_it_is(store, train):
     assert "width:35.0%" in text(page) and "next in the queue" in text(page)
     assert f"delete.{run.id}" not in [button.key for button in page.button]
     assert f"choose.{waiting.id}" in [button.key for button in page.button]
+
+
+def test_a_run_that_sets_images_aside_says_that_its_curves_are_theirs(store, train):
+    page = train(run=made(store, "running", epochs=10, holdout=500).id)
+    assert page.metric[0].label == "Held-out accuracy" and page.metric[0].value == "83.00 %"
+    assert page.number_input(key="train.digits.holdout").max == LIMITS["holdout"][1]
+    page.number_input(key="train.digits.holdout").set_value(700).run()
+    tick(page, "start")
+    page.button(key="start").click().run()
+    assert store.all()[0].recipe["holdout"] == 700
 
 
 def test_a_stranger_is_asked_before_a_run_stops_and_its_owner_is_not(store, train):

@@ -36,7 +36,7 @@ OFFICIAL = {  # where torchvision keeps them
     "kmnist": "KMNIST/raw", "fashion-mnist": "FashionMNIST/raw",
 }  # fmt: skip
 CHEAP = ("epochs", "learning_rate", "schedule", "milestones", "factor", "momentum", "nesterov", "weight_decay",
-         "label_smoothing", "seed", "restarts", "fold")  # fmt: skip  # these cost no time
+         "label_smoothing", "seed", "restarts")  # fmt: skip  # these cost no time
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,18 @@ def _read(folder: Path) -> Trial:
     return Trial(**{**values, "images": tuple(values["images"])})
 
 
+def _shared(recipe: Recipe, train: int, test: int) -> tuple[int, int]:
+    """Training images and those looked at after every epoch, once a fold or a holdout has been set aside."""
+    from explorer.training.work import splits
+
+    if recipe.fold:
+        train, test = train - train // splits.FOLDS, train // splits.FOLDS
+    if recipe.holdout:
+        splits.check_holdout(recipe.holdout, train, recipe.dataset)
+        train, test = train - recipe.holdout, recipe.holdout
+    return train, test
+
+
 def measure(recipe: Recipe) -> Trial:
     """Times the recipe's own steps: augmentation, forward, backward, update."""
     import torch
@@ -129,13 +141,13 @@ def measure(recipe: Recipe) -> Trial:
     device = pick_device(recipe.device)
     set_up_torch(device)
     if recipe.dataset in KNOWN:
-        known, counts = KNOWN[recipe.dataset], COUNTS[recipe.dataset]
+        known, counts = KNOWN[recipe.dataset], _shared(recipe, *COUNTS[recipe.dataset])
         noise = torch.randint(0, 256, (recipe.batch_size, known.channels, known.size, known.size), dtype=torch.uint8)
         labels = torch.arange(recipe.batch_size) % len(known.classes)
         split = Dataset(recipe.dataset, "train", noise, labels, known.classes, known.mean, known.std, "noise")
     else:
         split = dataset(recipe.dataset, "train")
-        counts = len(split), len(dataset(recipe.dataset, "test"))
+        counts = _shared(recipe, len(split), len(dataset(recipe.dataset, "test")))
     images = Images(split, device, recipe.crop_padding)
     model = export.network(recipe, split).to(device, memory_format=torch.channels_last).train()
     steps = optimiser.build(model, recipe)

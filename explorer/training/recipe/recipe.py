@@ -131,8 +131,8 @@ class Recipe:
 
     @property
     def watched(self) -> str:
-        """Whose the curves are: "test" or "holdout"."""
-        return "holdout" if self.holdout else "test"
+        """Whose the curves are: "test" or "held-out"."""
+        return "held-out" if self.holdout else "test"
 
     @property
     def fingerprint(self) -> str:

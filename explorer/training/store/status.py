@@ -22,11 +22,16 @@ class Status:
     left: float | None = None  # seconds, as the run itself estimates it
     rate: float | None = None  # training images a second
     loss: float | None = None  # training loss of the epoch so far
-    last: float | None = None  # test accuracy in percent
+    last: float | None = None  # accuracy in percent, on the images that `watched` names
     best: float | None = None
     best_epoch: int | None = None
     place: int = 0  # in the queue; 0 where it does not wait
     silent: float = 0.0  # seconds since a living run last wrote anything
+
+    @property
+    def watched(self) -> str:
+        """Which images the curves are of: "test", or "held-out" where the recipe sets some aside."""
+        return "held-out" if self.run.recipe.get("holdout") else "test"
 
 
 def status(store: Store, run: Run, place: int | None = None) -> Status:

@@ -44,11 +44,7 @@ def splits(recipe: Recipe) -> Splits:
 
 def holdout(labels: torch.Tensor, count: int, name: str = "the dataset") -> tuple[torch.Tensor, torch.Tensor]:
     """The indices that stay and the `count` that are set aside, every class in its share."""
-    most = len(labels) // 2
-    if count > most:
-        raise ExplorerError(
-            f"holdout is {count:,}: {name} has {len(labels):,} training images, so give {most:,} or fewer, half of them"
-        )
+    check_holdout(count, len(labels), name)
     mixed = _mixed(labels)
     exact = {label: count * len(found) / len(labels) for label, found in mixed.items()}
     takes = {label: int(share) for label, share in exact.items()}
@@ -56,6 +52,14 @@ def holdout(labels: torch.Tensor, count: int, name: str = "the dataset") -> tupl
     for label in largest[: count - sum(takes.values())]:  # the largest remainders
         takes[label] += 1
     return _sides(len(labels), [found[: takes[label]] for label, found in mixed.items()])
+
+
+def check_holdout(count: int, images: int, name: str) -> None:
+    most = images // 2
+    if count > most:
+        raise ExplorerError(
+            f"holdout is {count:,}: {name} has {images:,} training images, so give {most:,} or fewer, half of them"
+        )
 
 
 def fold(labels: torch.Tensor, number: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -21,10 +21,11 @@ STYLE = """<style>
 .sum td:last-child { text-align: right; white-space: nowrap; padding-left: 1rem; }
 .sum tr.total td { font-weight: 700; border-bottom: 0; }
 </style>"""
-FILTERED = ("convolution", "cable layer")
+FILTERED = ("convolution", "cable layer", "fixed blur")
 RULES = {
     "convolution": "window · kernel, summed over every input channel, plus the bias",
     "cable layer": "one step of the cable equation from every input channel, summed; no bias",
+    "fixed blur": "a quarter of the pixel, an eighth of each side, a sixteenth of each corner; nothing is learned",
     "dense layer": "every input times its weight, plus the bias",
     "max pool": "the largest value of the window wins, the others are forgotten",
     "average pool": "every value of the window, divided by how many there are",

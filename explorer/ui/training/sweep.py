@@ -66,7 +66,8 @@ def _html(table: list[spread.Row]) -> str:
     return (
         "<div class='sweep'><table><thead><tr><th>network</th>"
         f"{head}<th>paper</th></tr></thead><tbody>{body}</tbody></table></div>"
-        "<small class='state'>Test accuracy after the last epoch: mean over finished seeds, from three on ± deviation."
+        "<small class='state'>Accuracy after the last epoch, on the test images or those set aside: "
+        "mean over finished seeds, from three on ± deviation."
         "</small>"
     )
 

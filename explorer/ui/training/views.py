@@ -41,12 +41,18 @@ def _curves(now: Status, everyone) -> None:
             "No epoch was completed."
         )
         return
-    series, paper = [Series(title(run), lines)], reported(run.recipe)
-    words = f"Accuracy by epoch, last {now.last:.2f} % on the test images"
+    series, paper = [Series(title(run), lines, now.watched)], reported(run.recipe)
+    words = f"Accuracy by epoch, last {now.last:.2f} % on the {now.watched} images"
     curves(figures.accuracy(series, paper), of=run.id, label=words, key="curves.accuracy")
     left, right = st.columns(2)
     with left:
-        curves(figures.loss(series), of=run.id, label="Training and test loss by epoch", key="curves.loss", height=230)
+        curves(
+            figures.loss(series),
+            of=run.id,
+            label=f"Training and {now.watched} loss by epoch",
+            key="curves.loss",
+            height=230,
+        )
     with right:
         curves(figures.rate(series), of=run.id, label="Learning rate by epoch", key="curves.rate", height=230)
     st.caption("Drag over a span of epochs to zoom; a double click or Escape shows all.")
@@ -111,7 +117,7 @@ def _compare(now: Status, everyone: dict[str, Status]) -> None:
 
 def _differences(chosen: list[Status]) -> None:
     """What came out, and in which fields the recipes differ."""
-    rows = {"best test accuracy": [f"{one.best:.2f} % in epoch {one.best_epoch}" for one in chosen]}
+    rows = {"best accuracy": [f"{one.best:.2f} %, {one.watched}, in epoch {one.best_epoch}" for one in chosen]}
     rows |= {
         name.replace("_", " "): [_short(value) for value in values]
         for name, values in differing([one.run.recipe for one in chosen]).items()

@@ -75,7 +75,7 @@ def _detail(store: Store, page, now: Status, everyone: dict[str, Status]) -> Non
     took = (run.ended or run.heartbeat or 0) - (run.began or 0)
     numbers(
         [
-            ("Test accuracy", "–" if now.last is None else f"{now.last:.2f} %",
+            (f"{now.watched.capitalize()} accuracy", "–" if now.last is None else f"{now.last:.2f} %",
              "" if now.best is None else f"Best: {now.best:.2f} % in epoch {now.best_epoch}"),
             (f"Epoch of {now.epochs:,}", f"{now.epoch:,}"),
             ("Images/s", f"{now.rate:,.0f}" if now.rate else "–", "In training, tests not counted"),

@@ -5,6 +5,7 @@ from explorer.data import known
 from explorer.training.dispatch import launcher, trial
 from explorer.training.dispatch.trial import Trial, ask, here, key
 from explorer.training.recipe.recipe import preset
+from explorer.training.work import splits
 from tests.training.helpers import recipe, until
 
 
@@ -51,6 +52,18 @@ def test_counts_are_those_of_the_data():
     from explorer.data import dataset
 
     assert trial.COUNTS["optdigits"] == tuple(len(dataset("optdigits", split)) for split in ("train", "test"))
+
+
+@pytest.mark.parametrize("changes", [{}, {"holdout": 800}, {"fold": 2}, {"fold": 5, "holdout": 400}])
+def test_what_is_set_aside_is_neither_trained_on_nor_forgotten(changes):
+    sides = splits.splits(recipe(**changes))
+    found = trial._shared(recipe(**changes), *trial.COUNTS["optdigits"])
+    assert found == pytest.approx((len(sides.train), len(sides.watched)), abs=9)  # a fold is a fifth of each class
+
+
+def test_more_than_half_set_aside_is_said_before_it_is_started():
+    with pytest.raises(trial.ExplorerError, match="give 1,911 or fewer"):
+        trial.measure(recipe(holdout=2000))
 
 
 def test_a_recipe_that_cannot_run_is_said_before_it_is_started():
