@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.diffusion.scene import TABS
 from explorer.ui.components.player import player
-from explorer.ui.diffusion import controls, glance, layer, neuron, pixel, proof, spectrum, steps, takeaway
+from explorer.ui.diffusion import answering, controls, glance, layer, neuron, pixel, proof, spectrum, steps, takeaway
 from explorer.ui.diffusion.stage import Stage
 from explorer.ui.shared.frame import frame
 from explorer.ui.shared.layout import controls_and_picture, formula
@@ -18,9 +18,10 @@ with frame(
     with left:
         cable = controls.draw(page)
         size, colour = controls.grid()
+        networks = answering.choose(page)
     stage = Stage.of(page, cable, size, colour)
     with right:
-        player(stage.first, cable, label=page.picked.name, probe=("row", "column"))
+        player(stage.first, cable, label=page.picked.name, probe=("row", "column"), networks=networks)
         glance.meter(cable)
         glance.kernel_and_limit(cable)
     glance.numbers(cable)

@@ -182,7 +182,7 @@ def test_own_images_good_and_bad_reach_the_stepper(page):
 
 def test_a_learned_layer_is_stepped_and_judged(page, monkeypatch):
     model = build("cabeq-rn-1", width=8).eval()
-    card = SimpleNamespace(model="cabeq-rn-1", channels=3, mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
+    card = SimpleNamespace(model="cabeq-rn-1", dataset="mine", channels=3, mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
     monkeypatch.setattr(caches, "cards", lambda: {"learned-one": card})
     monkeypatch.setattr(caches, "trained", lambda name: (model, card))
     app = page(tab="As a layer")

@@ -8,6 +8,7 @@ Streamlit passes bytes only as the whole of `data=`, so everything a component n
 """
 
 import json
+import re
 import struct
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import numpy as np
 import streamlit as st
 
 HERE = Path(__file__).parent
+_IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
+_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 TYPES = {"float64": "f8", "float32": "f4", "uint8": "u1"}  # those that the browser has typed arrays for
 
 
@@ -38,10 +41,16 @@ def component(name: str, folder: Path, before: tuple[str, ...] = ()):
     """
     stems = [HERE / "parts", *(folder / other for other in (*before, name))]
     js, css = (
-        "\n".join(file.read_text("utf-8") for stem in stems if (file := Path(f"{stem}.{kind}")).exists())
+        "\n".join(plain(file.read_text("utf-8")) for stem in stems if (file := Path(f"{stem}.{kind}")).exists())
         for kind in ("js", "css")
     )
     return st.components.v2.component(f"cable_explorer_{name}", js=js, css=css)
+
+
+def plain(text: str) -> str:
+    """A file that may be a module of its own, for node and the type checker, as a piece of a joined script: what it
+    imports stands before it, so the import lines and the word export are left out."""
+    return _EXPORT.sub("", _IMPORT.sub("", text))
 
 
 def place(into: tuple[str, str], shape: tuple[int, int], key: str, middle: bool = False):

@@ -8,6 +8,7 @@ const ICONS = {
   reset: "M4 12a8 8 0 1 0 2.6-5.9M4 4v5h5",
   side: "M3.5 5.5h7v13h-7zM13.5 5.5h7v13h-7z",
   split: "M3.5 5.5h17v13h-17zM12 2.5v19",
+  answers: "M4 6h15M4 12h9M4 18h5",
   probe: "M12 3v5M12 16v5M3 12h5M16 12h5M12 11.9v.2",
   brush: "M13.5 5.5l5 5L9 20H4v-5z",
   warning: "M12 4L2.5 20h19zM12 10v4.5M12 17.4v.1",

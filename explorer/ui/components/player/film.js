@@ -13,6 +13,7 @@ class Film {
     this.keysAtMost = Math.max(8, Math.min(KEYS_AT_MOST, Math.floor(KEY_BYTES / this.grid.u.byteLength)));
     this.pool = [];
     this.keys = [];
+    this.edits = 0; // how often what was recorded was changed: with the step it names a state
     this.probe = null;
     this.series = { steps: [], values: [] };
     this.reset(params);
@@ -24,6 +25,7 @@ class Film {
     this.events = [];
     this.grid.write(this.first);
     this.grid.measure();
+    this.edits++;
     Object.assign(this, { n: 0, furthest: 0, next: 0, params, halted: false, bound: this.largest() });
     this.startLaw();
     this.keep();
@@ -92,6 +94,7 @@ class Film {
       this.pool.push(this.keys.pop().u);
     }
     this.furthest = this.n;
+    this.edits++;
     this.trimSeries();
     this.events.push({ step: this.n, ...event });
     this.next = this.events.length;

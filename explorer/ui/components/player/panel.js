@@ -20,8 +20,8 @@ function buildPanel(parent, player) {
     line: input("range", "Step", { min: "0", step: "1", value: "0" }),
     counter: element("output", { class: "counter" }),
 
-    view: choice("View", [["side", "Side by side", "side"], ["split", "Split", "split"]], "side",
-      (view) => player.setView(view)),
+    view: choice("View", [["answers", "Networks", "answers"], ["side", "Side by side", "side"],
+      ["split", "Split", "split"]], "side", (view) => player.chooseView(view)),
     tool: choice("Pointer", [["probe", "Probe", "probe"], ["brush", "Brush", "brush"]], "probe",
       (tool) => player.setTool(tool)),
     scale: choice("Colour scale", [["fixed", "Fixed"], ["auto", "Auto"]], "fixed", () => player.drawBefore()),
@@ -43,6 +43,7 @@ function buildPanel(parent, player) {
   const figureNow = element("figure", {}, element("div", { class: "frame" }, panel.now, panel.outsideNow, panel.cross,
     panel.ring, panel.divider), panel.captionNow);
   panel.stage = element("div", { class: "stage", tabindex: "0", role: "group" }, panel.figureBefore, figureNow);
+  panel.below = element("div", { class: "below" }); // where the networks' answers stand on a narrow screen
   panel.legend = element("span", { class: "legend" }, panel.lowest, panel.bar, panel.highest);
   panel.brush = element("div", { class: "tools brush", hidden: true }, panel.heat,
     element("label", {}, "Radius ", panel.radius), element("label", {}, "Value ± ", panel.value));
@@ -53,6 +54,7 @@ function buildPanel(parent, player) {
       round("back", "One step back (left arrow)", () => player.seek(player.film.n - 1)),
       round("forward", "One step forward (right arrow)", () => player.goOn(1)),
       round("reset", "Back to the image (R)", () => player.reset(), false), panel.line, panel.counter),
+    panel.below,
     element("div", { class: "tools" }, panel.view, panel.tool, panel.scale, panel.legend,
       element("label", { class: "speed" }, "Steps a frame", panel.speed)),
     panel.brush,

@@ -5,6 +5,7 @@ const HORIZON = 200; // steps on the time line at first; it grows with the simul
 const PLAY_BUDGET = 13, SEEK_BUDGET = 24; // milliseconds of steps a frame, so that the page stays alive
 const TEXT_EVERY = 100; // milliseconds between numbers while they change: nobody reads faster
 const PAINTED_AT_MOST = 100;
+const NARROW = 480; // pixels: below it two pictures do not stand beside each other
 const FADED = 0.1; // of the fixed scale: below it a picture is too dark to see anything
 
 class Player {
@@ -13,12 +14,17 @@ class Player {
     this.target = null; // the step that scrubbing is on its way to
     this.credit = 0; // steps owed, where a frame is less than a step
     this.split = 0.5;
+    this.chosen = null; // the view that someone chose
     this.horizon = HORIZON;
     this.handle = this.last = this.fps = this.said = 0;
     this.facts = {};
     this.panel = buildPanel(parent, this);
+    this.answers = new AnswersView((step) => this.seek(step));
     this.probed = reporter((pixel) => send("probe", pixel), 300);
-    this.watcher = new ResizeObserver(() => this.request()); // the chart has the width of the page
+    this.watcher = new ResizeObserver(() => {
+      this.place();
+      this.request(); // the chart has the width of the page
+    });
     this.watcher.observe(this.panel.card);
     this.panel.now.player = this; // for tests and measurements
     listen(this.panel, this);
@@ -30,7 +36,9 @@ class Player {
     this.facts = facts;
     this.table = tableOf(arrays.table.values);
     if (old.image !== facts.image) this.start(arrays.field);
-    else if (!sameParams(old.params, facts.params)) this.film.add({ params: facts.params });
+    else if (!sameParams(old.params, facts.params)) this.change(facts.params);
+    this.answers.set(facts.networks);
+    panel.view.firstChild.hidden = !facts.networks.length;
     panel.before.setAttribute("aria-label", `${facts.label} before the first step`);
     panel.stage.setAttribute("aria-label", `${facts.label}, live. Space plays and pauses, left and right arrows step, ` +
       "up and down by ten, R resets, shift with arrows moves the probe.");
@@ -38,7 +46,7 @@ class Player {
     panel.bar.hidden = this.film.grid.channels === 3;
     drawBar(panel.bar, this.table);
     if (this.probed.accepts(facts.probe)) this.setProbe(facts.probe, false);
-    this.setView(this.view ?? (panel.root.clientWidth < 480 ? "split" : "side"));
+    this.setView(this.usualView());
     this.setSplit(this.split);
     this.setTool(panel.tool.value);
     this.drawBefore();
@@ -63,6 +71,7 @@ class Player {
     cancelAnimationFrame(this.handle);
     this.watcher.disconnect();
     this.probed.cancel();
+    this.answers.dispose();
     this.panel.root.remove();
   }
 
@@ -96,10 +105,15 @@ class Player {
     this.target = null;
     this.horizon = HORIZON;
     this.film.reset(this.facts.params);
+    this.answers.cut(0);
+  }
+  change(params) {
+    this.film.add({ params });
+    this.answers.cut(this.film.n + 1);
   }
   // Scrubbing replays what was recorded; from wherever it led, going on is done with the page's parameters.
   mayGoOn() {
-    if (!sameParams(this.film.params, this.facts.params)) this.film.add({ params: this.facts.params });
+    if (!sameParams(this.film.params, this.facts.params)) this.change(this.facts.params);
     this.say("");
     if (this.film.halted) this.explain();
     return !this.film.halted;
@@ -108,17 +122,35 @@ class Player {
     const { radius, value, heat } = this.panel, amount = Math.min(PAINTED_AT_MOST, Math.abs(Number(value.value)) || 0);
     this.target = null;
     const done = this.film.add({ dab: [y, x, Number(radius.value), heat.value === "cold" ? -amount : amount] });
+    this.answers.cut(this.film.n);
     this.say(done ? "" : "The history is full of brush strokes: reset to paint on.", true);
     this.request();
+  }
+  usualView() {
+    const { facts: { networks }, chosen } = this;
+    if (chosen && (chosen !== "answers" || networks.length)) return chosen;
+    if (networks.length) return "answers";
+    return this.panel.root.clientWidth < NARROW ? "split" : "side";
+  }
+  chooseView(view) {
+    this.chosen = view;
+    this.setView(view);
   }
   setView(view) {
     const { panel } = this;
     this.view = view;
     panel.view.mark(view);
     panel.card.dataset.view = view;
-    panel.figureBefore.hidden = view === "split";
+    panel.figureBefore.hidden = view !== "side";
     panel.divider.hidden = view !== "split";
+    this.place();
     this.request();
+  }
+  // The networks' answers: beside the picture, or on a narrow screen below its controls.
+  place() {
+    const { panel, answers } = this, home = panel.root.clientWidth < NARROW ? panel.below : panel.stage;
+    answers.root.hidden = this.view !== "answers";
+    if (answers.root.parentNode !== home) home.append(answers.root);
   }
   setSplit(share) {
     this.split = Math.max(0, Math.min(1, share));
@@ -216,6 +248,7 @@ class Player {
     now.fill(film.grid, this.scaleOf(film.grid), this.table);
     if (this.view === "split") now.overlay(before, this.split);
     now.show();
+    this.consult();
     while (film.n > this.horizon) this.horizon *= 2;
     panel.line.max = this.horizon;
     if (this.target === null) panel.line.value = film.n;
@@ -225,6 +258,16 @@ class Player {
     if ((this.playing || this.target !== null) && time - this.said < TEXT_EVERY) return;
     this.said = time;
     this.print();
+  }
+  // The networks look at every state once.
+  consult() {
+    const { film } = this, state = `${film.n} ${film.edits}`;
+    if (this.view !== "answers" || state === this.consulted) return;
+    this.consulted = state;
+    this.answers.look(() => this.snapshot(), film.n);
+  }
+  snapshot() {
+    return snapshot(this.film.grid);
   }
   print() {
     const { film, panel, first, facts, pictures: { before, now } } = this, { grid, n, probe } = film;

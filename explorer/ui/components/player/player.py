@@ -5,6 +5,7 @@ server. New parameters go on from the present field; only another image, size or
 """
 
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,11 @@ from explorer.diffusion.cable import Cable
 from explorer.render import TABLES, Kind
 from explorer.ui.components.parts import component, pack
 
+_LIVE = tuple(f"../live/{name}" for name in ("hub", "brain", "strip", "answers"))
 _player = component(
-    "player", Path(__file__).parent, before=("../canvas/controls", "scheme", "film", "view", "panel", "gestures")
+    "player",
+    Path(__file__).parent,
+    before=("../canvas/controls", *_LIVE, "scheme", "film", "view", "panel", "gestures"),
 )
 
 
@@ -28,13 +32,15 @@ def player(
     high: float = 1.0,
     kind: Kind = "grey",
     probe: tuple[str, str] | None = None,
+    networks: Sequence[str] = (),
     key: str = "player",
 ) -> None:
     """Show the field (C, H, W), one channel or three as red, green and blue, and let it diffuse.
 
     `label` names the image for a screen reader; `low` and `high` are the ends of the fixed colour scale, `kind` its
     colours for one channel. `probe` names two keys of st.session_state that hold the probe's row and column: the
-    player writes there what is clicked and shows what stands there; None where there is no probe yet.
+    player writes there what is clicked and shows what stands there; None where there is no probe yet. `networks` are
+    keys of components.live: what they say about the picture stands beside it and moves with it.
     """
     field = np.ascontiguousarray(field, dtype=np.float32)
     levels = np.rint(field.clip(0, 1) * 255).astype(np.uint8)
@@ -50,6 +56,7 @@ def player(
             "stable": cable.stability().verdict != "divergent",
         },
         "probe": _probe(probe, field.shape),
+        "networks": list(networks),
     }
     # an image of 256 levels travels as such, a quarter of the bytes and the same numbers
     exact = np.array_equal(levels.astype(np.float32) / np.float32(255), field)

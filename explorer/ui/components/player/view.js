@@ -56,6 +56,21 @@ class Picture {
   }
 }
 
+// What a network looks at: the field as the bytes of a picture, clipped to what a picture can hold, whatever the scale.
+function snapshot({ u, width, height, stride, plane, channels }) {
+  const rgba = new Uint8Array(4 * width * height), second = channels === 3 ? plane : 0;
+  const level = (value) => (value > 0 ? (value < 1 ? (255 * value + 0.5) | 0 : 255) : 0);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let i = (y + 1) * stride + 1, end = i + width; i < end; i++, to += 4) {
+      rgba[to] = level(u[i]);
+      rgba[to + 1] = level(u[i + second]);
+      rgba[to + 2] = level(u[i + 2 * second]);
+      rgba[to + 3] = 255;
+    }
+  }
+  return { width, height, rgba };
+}
+
 // Colours (256, 3) of explorer.render as little-endian RGBA.
 function tableOf(rgb) {
   return Uint32Array.from({ length: 256 }, (_, i) =>
