@@ -7,7 +7,7 @@ import torch
 from benchmarks.reproduce import accuracy, jobs
 from explorer.data.images import network_input
 from explorer.data.samples import SAMPLE_SETS, samples
-from explorer.networks import evaluation, weights
+from explorer.networks import evaluation, robustness, weights
 from explorer.training.recipe.recipe import Recipe
 
 SHIPPED = weights.cards()
@@ -28,6 +28,20 @@ def test_a_card_agrees_with_its_test_results(name):
     assert len(result.curves["epoch"]) == recipe.epochs == result.curves["epoch"][-1]
     assert (card.seed, card.dataset, card.width) == (recipe.seed, recipe.dataset, recipe.width)
     assert result.curves["test_accuracy"][-1] == pytest.approx(card.accuracy, abs=0.5)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_robustness_was_measured_on_the_test_images_in_their_order(name):
+    path = weights.PRETRAINED / f"{name}.robust.json"
+    if not path.exists():
+        pytest.skip(f"python -m benchmarks.robustness {name} has not been run")
+    card, result = SHIPPED[name], evaluation.read(weights.PRETRAINED / f"{name}.eval.npz")
+    found = robustness.read(path, card.sha256)
+    right = (result.predictions == result.labels)[: found.images].sum()
+    assert found.of == card.split["images"]
+    assert abs(found.clean - right) <= max(1, found.images / 500)  # other hardware rounds otherwise
+    mean = found.mean()
+    assert mean[0] > mean[4] and found.clean > mean[4]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -173,7 +173,10 @@ def test_wrong_names_of_networks_are_left_out(open_page, digit, wrong):
     assert "mnist-" in words(app)
 
 
-@pytest.mark.parametrize(("name", "value"), [("alpha", "nan"), ("tau", "-1"), ("step", "1e309"), ("tab", "x" * 999)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("alpha", "nan"), ("tau", "-1"), ("step", "1e309"), ("tab", "x" * 999), ("change", "rain"), ("leak", "much")],
+)
 def test_wrong_values_in_the_link_fall_back(open_page, digit, name, value):
     app = opened(open_page, **{"image": digit, "tab": "Diffuse it first", name: value})
     assert not app.error
