@@ -1,7 +1,10 @@
 """Over the test set, disturbed: how accuracy falls from strength to strength, and what that does to a picture."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 import streamlit as st
+from torch import Tensor
 
 from explorer.classify.predict import disturbed, pixels
 from explorer.data.disturb import DISTURBANCES, LEAKING, STRENGTHS, Disturbance, disturbance
@@ -28,21 +31,29 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     what = named("Disturbed by", "disturbed", TITLES, MEAN)
     if what == "diffusion" and leak():
         what = LEAKING.name
-    if what == MEAN:
-        st.caption(f"The mean over nine disturbances: {', '.join(list(TITLES.values())[1:])}.")
-        axis = figures.Axis("strength", {0: "as it is"} | {place: str(place) for place in range(1, STRENGTHS + 1)})
-    else:
-        one = disturbance(what)
-        st.caption(one.what)
-        axis = figures.strengths(dict(enumerate([0, *one.strengths])), one.quantity)
+    one = None if what == MEAN else disturbance(what)
+    st.caption(one.what if one else f"The mean over nine disturbances: {', '.join(list(TITLES.values())[1:])}.")
     rows = {name: _rows(result, what) for name, result in found.items()}
-    chance = 100 / max(len(one.subject.classes) for one in asked if one.name in found)
-    st.plotly_chart(figures.disturbed(rows, axis, chance), key="disturbed", config={"displayModeBar": False},
-                    alt=f"Test accuracy against strength: {TITLES.get(what, LEAKING.title)}")  # fmt: skip
+    chance = 100 / max(len(network.subject.classes) for network in asked if network.name in found)
+    st.plotly_chart(figures.disturbed(rows, _axis(one), chance), key="disturbed", config={"displayModeBar": False},
+                    alt=f"Test accuracy against strength: {one.title if one else TITLES[MEAN]}")  # fmt: skip
     st.caption(_of(found) + " Bands are 95 % Wilson intervals of one network on these images; the same network trained "
                "from another seed may lie outside them.")  # fmt: skip
     _table(rows)
-    _nine(picked, asked[0], fit) if what == MEAN else _five(picked, asked[0], fit, one)
+    field = pixels(asked[0].subject, picked.image, fit)
+    if one:
+        st.markdown("**What that does to the chosen image**")
+        strip(_five(field, one))
+    else:
+        st.markdown(f"**What each does to the chosen image at strength {STRENGTHS}**")
+        strip((disturbed(field, name, [STRENGTHS])[0], each.title, f"The image, {each.title} of strength {STRENGTHS}")
+              for name, each in DISTURBANCES.items())  # fmt: skip
+
+
+def _axis(one: Disturbance | None) -> figures.Axis:
+    if one:
+        return figures.strengths(dict(enumerate([0, *one.strengths])), one.quantity)
+    return figures.Axis("strength", {0: "as it is"} | {place: str(place) for place in range(1, STRENGTHS + 1)})
 
 
 def _rows(result: Robustness, what: str) -> list[tuple[float, float, float]]:
@@ -60,19 +71,11 @@ def _of(found: dict[str, Robustness]) -> str:
     return f"Measured on all {of:,} test images." if images == of else f"Measured on the first {images:,} of {of:,}."
 
 
-def _five(picked, first: Asked, fit: str, one: Disturbance) -> None:
-    st.markdown("**What that does to the chosen image**")
-    strengths = list(range(STRENGTHS + 1))
-    fields = disturbed(pixels(first.subject, picked.image, fit), one.name, strengths)
+def _five(field: Tensor, one: Disturbance) -> Iterator[tuple[Tensor, str, str]]:
+    """The image as it is and at each strength, with the words of the strip."""
     words = ["as it is", *(f"{place}: {one.says(level)}" for place, level in enumerate(one.strengths, 1))]
-    strip((field, word, f"The image, {one.title}, {word}") for field, word in zip(fields, words, strict=True))
-
-
-def _nine(picked, first: Asked, fit: str) -> None:
-    st.markdown(f"**What each does to the chosen image at strength {STRENGTHS}**")
-    field = pixels(first.subject, picked.image, fit)
-    changed = [(disturbed(field, name, [STRENGTHS])[0], one.title) for name, one in DISTURBANCES.items()]
-    strip((field, title, f"The image, {title} of strength {STRENGTHS}") for field, title in changed)
+    for changed, word in zip(disturbed(field, one.name, range(STRENGTHS + 1)), words, strict=True):
+        yield changed, word, f"The image, {one.title}, {word}"
 
 
 def _table(rows: dict[str, list[tuple[float, float, float]]]) -> None:

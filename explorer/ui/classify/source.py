@@ -11,11 +11,10 @@ from explorer.data import catalogue
 from explorer.data.catalogue import KNOWN
 from explorer.errors import ExplorerError
 from explorer.networks import evaluation, robustness, zoo
-from explorer.networks.card import Card
 from explorer.networks.evaluation import Evaluation
 from explorer.networks.robustness import Robustness
 from explorer.networks.subject import Subject
-from explorer.networks.weights import PRETRAINED, read_card
+from explorer.networks.weights import PRETRAINED
 from explorer.results import rows
 from explorer.subjects import RUN
 from explorer.training.store.publish import has_weights
@@ -173,29 +172,13 @@ def measured(asked: list[Asked]) -> tuple[dict[str, Robustness], list[ExplorerEr
     """How the networks fare on disturbed test images, of those that were measured, and what cannot be read."""
     found, problems = {}, []
     for one in asked:
-        file = robustness_file(one.key)
-        if not file.is_file():
-            continue
-        try:
-            found[one.name] = read_robustness(file, file.stat().st_mtime_ns, _card(one.key).sha256)
-        except ExplorerError as problem:
-            problems.append(problem)
+        file, card = PRETRAINED / f"{one.key}.robust.json", caches.cards().get(one.key)
+        if card and file.is_file():
+            try:
+                found[one.name] = read_robustness(file, file.stat().st_mtime_ns, card.sha256)
+            except ExplorerError as problem:
+                problems.append(problem)
     return found, problems
-
-
-def _folder(key: str) -> Path | None:
-    """Of a run of one's own; a shipped network has none."""
-    return Store().get(key.removeprefix(RUN)).folder if key.startswith(RUN) and key not in caches.cards() else None
-
-
-def _card(key: str) -> Card:
-    folder = _folder(key)
-    return read_card("weights", folder) if folder else caches.cards()[key]
-
-
-def robustness_file(key: str) -> Path:
-    folder = _folder(key)
-    return folder / "robust.json" if folder else PRETRAINED / f"{key}.robust.json"
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -204,8 +187,9 @@ def read_robustness(file: Path, changed: int, weights: str) -> Robustness:
 
 
 def results_file(key: str) -> Path:
-    folder = _folder(key)
-    return folder / "eval.npz" if folder else PRETRAINED / f"{key}.eval.npz"
+    if key.startswith(RUN) and key not in caches.cards():
+        return Store().get(key.removeprefix(RUN)).folder / "eval.npz"
+    return PRETRAINED / f"{key}.eval.npz"
 
 
 @st.cache_resource(show_spinner="Reading the test results …", max_entries=32)
