@@ -90,7 +90,7 @@ def disturb(wanted: list[StudyRun]) -> None:
         folder = folder_of(run)
         if not keeping.has(run) or keeping.measured(run):
             continue
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)  # of a run that was trained elsewhere
         with contextlib.suppress(Timeout), FileLock(folder / "measure.lock").acquire(timeout=0):
             print(f"{run.name}: under every disturbance", flush=True)
             keeping.measure(run, folder)

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from explorer.data.disturb import DISTURBANCES
 from explorer.errors import ExplorerError
+from explorer.networks import gains, weights
 from explorer.render import signed
 from explorer.results import keeping, study
-from explorer.results.differences import FEWEST, Difference, holm, paired
+from explorer.results.differences import FEWEST, Difference, holm, mcnemar, paired
 from explorer.results.study import BASELINE, CABLE, Experiment, StudyRun
 
 CHANCE, BOUND = 10.0, 0.3  # percent of ten classes; points from which a difference is called one
@@ -32,6 +33,7 @@ class Kept:
     accuracy: float
     disturbed: dict[str, float] = field(default_factory=dict)
     failed: str = ""  # its loss left the numbers: then the accuracies are those of chance
+    sharpening: tuple[float, float] | None = None  # of its first filter, before training and after: see gains.py
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,19 @@ def _read(run: StudyRun, folder: Path) -> Kept:
         accuracy = float(values["accuracy"])
     except (KeyError, TypeError, ValueError) as error:
         raise ExplorerError(f"{run.name}.json of the study is damaged ({error!r:.80}): fetch it again") from None
+    sharpened = _sharpened(run, folder)
     found = keeping.robust(run, folder)
     if found is None or found.images < found.of:  # a part of the test images would be compared with another
-        return Kept(run.arm, run.seed, accuracy)
+        return Kept(run.arm, run.seed, accuracy, sharpening=sharpened)
     means = {name: 100 * statistics.fmean(found.under[name]) / found.images for name in DISTURBANCES}
-    return Kept(run.arm, run.seed, accuracy, means)
+    return Kept(run.arm, run.seed, accuracy, means, sharpening=sharpened)
+
+
+def _sharpened(run: StudyRun, folder: Path) -> tuple[float, float] | None:
+    for name, course in keeping.kernels(run, folder).items():
+        start = gains.at_start(weights.read_card(run.name, folder))[name].ratio
+        return start, gains.of_kernel(course[-1]).ratio
+    return None
 
 
 def _json(path: Path) -> dict:
@@ -179,11 +189,37 @@ def robustness(experiment: Experiment, found: Iterable[Compared]) -> str:
     return f"{experiment.title}, {how}: {subject}{' and '.join(parts)}.{so_far}"
 
 
+def sharpening(experiment: Experiment, rows: list[Kept]) -> str:
+    """One sentence on what the filters became: finest checkerboard against flat areas."""
+    said = []
+    for arm in experiment.arms:
+        found = [row.sharpening for row in rows if row.arm == arm and row.sharpening]
+        if found:
+            before, after = (statistics.median(values) for values in zip(*found, strict=True))
+            span = f"×{min(now for _, now in found):.2g} to ×{max(now for _, now in found):.2g}"
+            few = f", {len(found)} of {len(experiment.seeds)} runs" * (len(found) < len(experiment.seeds))
+            said.append(f"{arm} from ×{before:.2g} to ×{after:.2g} ({span}{few})")
+    if not said:
+        return f"{experiment.title}: not enough runs yet to say what the filters became."
+    return f"{experiment.title}, the finest checkerboard against flat areas, median: {'; '.join(said)}."
+
+
+def same_images(experiment: Experiment, rows: list[Kept], folder: Path | None) -> dict[str, dict]:
+    """McNemar's test of the cable layer's network against the baseline's of the same seed."""
+    seeds = [{row.seed for row in rows if row.arm == arm and not row.failed} for arm in (CABLE, BASELINE)]
+    found = {}
+    for seed in sorted(seeds[0] & seeds[1]):
+        pair = (keeping.right(StudyRun(experiment, arm, seed), folder) for arm in (CABLE, BASELINE))
+        only_cable, only_baseline, p = mcnemar(*pair)
+        found[str(seed)] = {"only_cable": only_cable, "only_baseline": only_baseline, "p": p}
+    return found
+
+
 def record(folder: Path | None = None) -> dict:
     return {
         "command": "python -m benchmarks.study --analyse",
         "protocol": keeping.protocol(),
-        "experiments": [_experiment(one, kept(one, folder)) for one in study.EXPERIMENTS],
+        "experiments": [_experiment(one, kept(one, folder), folder) for one in study.EXPERIMENTS],
     }
 
 
@@ -192,7 +228,7 @@ def text(found: dict) -> str:
     lines = []
     for one in found["experiments"]:
         lines += [f"{one['title']}: {one['runs']} of {one['planned']} runs", f"  {one['verdict']}"]
-        lines += [f"  {one['robustness']}", ""]
+        lines += [f"  {one['robustness']}", f"  {one['sharpening']}", ""]
         lines += [f"  {name}: {why}; counted as chance" for name, why in one["failed"].items()]
         for arm, seeds in one["arms"].items():
             clean = [values[CLEAN] for values in seeds.values()]
@@ -220,7 +256,7 @@ def _row(compared: dict) -> str:
     ).rstrip()
 
 
-def _experiment(experiment: Experiment, rows: list[Kept]) -> dict:
+def _experiment(experiment: Experiment, rows: list[Kept], folder: Path | None) -> dict:
     found = comparisons(experiment, rows)
     primary = next(one for one in found if (one.arm, one.against, one.outcome) == (CABLE, BASELINE, CLEAN))
     return {
@@ -233,4 +269,7 @@ def _experiment(experiment: Experiment, rows: list[Kept]) -> dict:
         },
         "differences": [asdict(one) for one in found],
         "verdict": verdict(experiment, primary), "robustness": robustness(experiment, found),
+        "sharpening": sharpening(experiment, rows), "same_images": same_images(experiment, rows, folder),
+        "gains": {arm: {str(row.seed): row.sharpening for row in rows if row.arm == arm and row.sharpening}
+                  for arm in experiment.arms},
     }  # fmt: skip

@@ -1,15 +1,18 @@
 """What is kept of the study's runs, in pretrained/study/:
 
-NAME.json            the card, with the hash of the protocol when the run began; or why it has no weights
-NAME.safetensors     the weights, float16, where the experiment keeps them
-NAME.npz             its answers to the test images, its curves, and Φ, Ψ, τ or the kernel after every epoch
-NAME.disturbed.json  its accuracy under every disturbance, measured afterwards from the weights
+NAME.json         the card, with the hash of the protocol when the run began; or why it has no weights
+NAME.safetensors  the weights, float16, where the experiment keeps them
+NAME.npz          answers to the test images and the right ones, curves, and Φ, Ψ, τ or the kernel by epoch
+NAME.robust.json  the accuracy under every disturbance, measured afterwards from the weights
 """
 
+import contextlib
 import hashlib
 import json
 import re
 import shutil
+import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,13 +20,14 @@ import numpy as np
 
 from explorer import files, paths
 from explorer.errors import ExplorerError
-from explorer.networks import evaluation, robustness, weights
+from explorer.networks import evaluation, gains, robustness, weights
 from explorer.results.study import StudyRun
 from explorer.training.recipe.recipe import Recipe
 from explorer.training.work.splits import splits
 
 PROTOCOL, KEPT = paths.ROOT / "docs" / "STUDY.md", paths.PRETRAINED / "study"
 HASH = "protocol.sha256"  # in the run's folder, from its beginning on
+MEASURED = "robust.json"  # in the run's folder
 _LEFT_THE_NUMBERS = re.compile(r"the (loss|gradient) is -?(nan|inf) in epoch")  # as training/work/run.py says it
 
 
@@ -55,6 +59,17 @@ def left_the_numbers(folder: Path) -> str:
 def collect(run: StudyRun, folder: Path, kept: Path | None = None) -> bool:
     """Keeps what a run's folder holds, if it has ended and is not kept already; whether it was new."""
     kept = kept or KEPT
+    new = _collect(run, folder, kept)
+    target = kept / f"{run.name}.robust.json"
+    if not target.exists() and has(run, kept) and (folder / MEASURED).exists():
+        found = robustness.read(folder / MEASURED, weights.read_card(run.name, kept).sha256)
+        if found.images == found.of:
+            files.write(target, (folder / MEASURED).read_bytes())
+            return True
+    return new
+
+
+def _collect(run: StudyRun, folder: Path, kept: Path) -> bool:
     if has(run, kept) or not ended(folder):
         return False
     kept.mkdir(parents=True, exist_ok=True)
@@ -100,18 +115,47 @@ def robust(run: StudyRun, kept: Path | None = None) -> robustness.Robustness | N
 
 
 def measure(run: StudyRun, folder: Path, kept: Path | None = None) -> None:
-    """Writes NAME.robust.json, and goes on where an earlier measurement was. The weights are those that are kept, or
-    else those in the run's folder."""
+    """Measures it under every disturbance, in the run's folder, where it goes on if it is interrupted, and keeps that.
+    The weights are those of the folder, or where they have gone those that are kept."""
     kept = kept or KEPT
-    here = (kept / f"{run.name}.safetensors").exists()
-    model, card = weights.load(run.name, kept) if here else weights.load("weights", folder)
-    test = splits(run.recipe).test()
-    robustness.measure(model, test, kept / f"{run.name}.robust.json", weights=card.sha256)
+    here = (folder / "weights.json").exists()
+    model, card = weights.load("weights", folder) if here else weights.load(run.name, kept)
+    folder.mkdir(parents=True, exist_ok=True)
+    robustness.measure(model, splits(run.recipe).test(), folder / MEASURED, weights=card.sha256)
+    collect(run, folder, kept)
+
+
+def kernels(run: StudyRun, kept: Path | None = None) -> dict[str, np.ndarray]:
+    """Of every filter before the stem the kernel after each epoch, (epochs, out, in, 3, 3)."""
+    with _record(run, kept) as record:
+        found = {name.removeprefix("kernels/"): record[name] for name in record.files if name.startswith("kernels/")}
+        for name in (name for name in record.files if name.startswith("cable/") and name.endswith("/phi")):
+            three = (record[name.removesuffix("phi") + quantity] for quantity in ("phi", "psi", "tau"))
+            found[name.removeprefix("cable/").removesuffix("/phi")] = gains.kernel_of(*three)
+        return found
+
+
+def right(run: StudyRun, kept: Path | None = None) -> np.ndarray:
+    """Of every test image whether the run's network recognises it."""
+    with _record(run, kept) as record:
+        return record["predictions"] == record["labels"]
+
+
+@contextlib.contextmanager
+def _record(run: StudyRun, kept: Path | None) -> Iterator:
+    path = (kept or KEPT) / f"{run.name}.npz"
+    try:
+        with np.load(path, allow_pickle=False) as record:
+            yield record
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise ExplorerError(
+            f"{path.name} of the study cannot be read ({type(error).__name__}): fetch it again"
+        ) from None
 
 
 def write_record(path: Path, result: evaluation.Evaluation) -> None:
     """The evaluation without its probabilities, which are 15 times the rest."""
-    arrays = {"predictions": result.predictions.astype(np.uint8)}
+    arrays = {name: getattr(result, name).astype(np.uint8) for name in ("predictions", "labels")}
     arrays |= {f"curve/{name}": values for name, values in result.curves.items()}
     arrays |= {f"cable/{layer}/{name}": one for layer, three in result.cable.items() for name, one in three.items()}
     arrays |= {f"kernels/{layer}": values for layer, values in result.kernels.items()}

@@ -8,10 +8,14 @@ import pytest
 from statsmodels.stats.multitest import multipletests
 
 from explorer import paths
+from explorer.data import dataset
 from explorer.data.disturb import DISTURBANCES
 from explorer.errors import ExplorerError
-from explorer.results import evidence, study
+from explorer.networks import evaluation, gains, weights
+from explorer.results import evidence, keeping, study
 from explorer.results.evidence import CLEAN, Kept, comparisons, kept, verdict
+from explorer.training.recipe.recipe import preset
+from explorer.training.work.loop import train
 
 MAIN = study.EXPERIMENTS[0]
 
@@ -92,6 +96,10 @@ def test_robustness_names_what_is_lost_and_what_is_gained():
 def card(folder, run, accuracy, **more):
     values = {"recipe": run.recipe.to_dict(), "accuracy": accuracy, **more}
     (folder / f"{run.name}.json").write_text(json.dumps(values))
+    labels = np.arange(10)
+    answers = np.where(np.arange(10) < accuracy / 10, labels, 9 - labels)
+    keeping.write_record(folder / f"{run.name}.npz", evaluation.Evaluation(
+        answers, np.zeros((10, 10)), labels, np.zeros((10, 10)), np.zeros(10), {}, {}))  # fmt: skip
 
 
 def test_a_run_that_left_the_numbers_counts_with_chance_and_is_named(tmp_path):
@@ -116,15 +124,43 @@ def test_a_run_by_another_recipe_does_not_count(tmp_path):
 
 @pytest.mark.parametrize(("file", "content"), [
     ("", '{"recipe": RECIPE}'), ("", '{"recipe": RECIPE, "accuracy": "high"}'), (".robust", "[1]"), (".robust", "{"),
+    (".npz", "PK"), (".npz", None),
 ])  # fmt: skip
 def test_a_damaged_file_is_one_sentence(tmp_path, file, content):
     run = study.runs()[0]
     shutil.copy(paths.PRETRAINED / "mnist-lenet.json", tmp_path / f"{run.name}.json")
-    values = json.loads((tmp_path / f"{run.name}.json").read_text()) | {"recipe": run.recipe.to_dict()}
-    (tmp_path / f"{run.name}.json").write_text(json.dumps(values))
+    values = json.loads((tmp_path / f"{run.name}.json").read_text())
+    card(tmp_path, run, **{**values, "recipe": run.recipe.to_dict()})
     assert len(kept(MAIN, tmp_path)) == 1
-    text = content.replace("RECIPE", json.dumps(run.recipe.to_dict()))
-    (tmp_path / f"{run.name}{file}.json").write_text(text)
+    path = tmp_path / f"{run.name}{file if file == '.npz' else f'{file}.json'}"
+    if content is None:
+        path.unlink()
+    else:
+        path.write_text(content.replace("RECIPE", json.dumps(run.recipe.to_dict())))
     with pytest.raises(ExplorerError) as caught:
         kept(MAIN, tmp_path)
     assert run.name in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_filters_are_followed_and_the_same_images_are_asked(tmp_path, monkeypatch):
+    """Real small runs of two seeds: the ratio of the last epoch is that of the weights, and McNemar counts images."""
+    recipe = preset("quick", width=2, epochs=2, batch_size=1024, device="cpu", precision="float32")
+    tiny = study.Experiment("main", "Digits", ("original", "front-free", study.CABLE), (0, 1), recipe)
+    monkeypatch.setattr(study, "EXPERIMENTS", (tiny,))
+    monkeypatch.setattr(keeping, "KEPT", tmp_path / "kept")
+    for run in study.runs():
+        folder = keeping.clear(tmp_path / run.name, run)
+        assert train(run.recipe, folder).state == "finished" and keeping.collect(run, folder)
+    found = evidence.record()["experiments"][0]
+    for arm in tiny.arms[1:]:
+        for seed in (0, 1):
+            model = weights.load(f"main-{arm}-{seed}", tmp_path / "kept")[0]
+            ratio = gains.of(next(iter(gains.layers(model).values()))).ratio
+            assert found["gains"][arm][str(seed)][1] == pytest.approx(ratio, rel=0.01)  # float16, four digits
+    assert found["gains"]["original"] == {} and f"{study.CABLE} from ×" in found["sharpening"]
+    labels = dataset("optdigits", "test").labels.numpy()
+    right = [evaluation.read(tmp_path / f"main-{arm}-1" / "eval.npz").predictions == labels
+             for arm in (study.CABLE, "original")]  # fmt: skip
+    one = found["same_images"]["1"]
+    assert (one["only_cable"], one["only_baseline"]) == ((right[0] & ~right[1]).sum(), (right[1] & ~right[0]).sum())
+    assert 0 <= one["p"] <= 1 and "front-free from" in evidence.text(evidence.record())
