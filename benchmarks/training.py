@@ -30,7 +30,7 @@ from explorer.data import dataset
 from explorer.networks import zoo
 from explorer.training.recipe.recipe import preset
 from explorer.training.work.control import Control
-from explorer.training.work.run import Run
+from explorer.training.work.run import Trainer
 
 MODEL, BATCH, BOUND, WARM_UP = "original", 128, 2.5, 2
 SECONDS, ROUNDS, WIDTHS = 20, 3, (16, 64)
@@ -80,7 +80,7 @@ class Copied:
 class Ours:
     def __init__(self, folder, width):
         recipe = preset("good", model=MODEL, width=width, batch_size=BATCH, device="cpu", learning_rate=0.1)
-        self.run = Run(recipe, Path(folder), Control(folder))
+        self.run = Trainer(recipe, Path(folder), Control(folder))
         self.run.plain.train()
 
     def steps(self):

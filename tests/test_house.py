@@ -16,6 +16,7 @@ def module(file: Path) -> str:
 
 
 MODULES = {module(file): file for file in FILES}
+FACE = "explorer/__init__.py"  # offers what lies in the rooms, and loads it when it is asked for
 
 
 def imported(file: Path) -> set[str]:
@@ -32,6 +33,8 @@ def imported(file: Path) -> set[str]:
 
 def room(name: str) -> str:
     """The folder that a module lies in, two deep; the small files at the root of explorer/ are rooms of their own."""
+    if name == "explorer":
+        return FACE
     folders = MODULES[name].relative_to(ROOT).parts[:-1]
     if folders == ("explorer",) or not folders:
         return name
@@ -67,7 +70,7 @@ def test_no_way_leads_back_to_the_room_it_left():
 
 
 FLOORS = [  # from the top; a room imports none of a floor above its own
-    {"app", "pages"},
+    {"app", "pages", FACE},
     {"explorer.ui"},
     {"explorer.figures"},
     {"explorer.results", "explorer.subjects", "explorer.classroom"},
@@ -160,3 +163,12 @@ def test_a_path_of_its_own_is_seen(code, own):
 def test_only_one_module_knows_where_things_lie():
     found = {name: paths_of_its_own(file.read_text("utf-8")) for name, file in MODULES.items()}
     assert found.pop("explorer.paths") and not {name: own for name, own in found.items() if own}
+
+
+def test_no_class_name_stands_for_two_things():
+    places = defaultdict(list)
+    for name, file in MODULES.items():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(name)
+    assert not {name: found for name, found in places.items() if len(found) > 1}

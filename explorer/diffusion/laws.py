@@ -1,4 +1,4 @@
-"""What the Diffusion page shows beside the player: presets, numbers at a glance, chosen steps, and the laws checked.
+"""What is known of a scheme before its first step, and its laws checked on the fields that it reaches.
 
 After n steps the mean is (1-τ)ⁿ times the first mean (insulated and periodic edges); a smooth scheme stays between
 (1-τ)ⁿ·min and (1-τ)ⁿ·max; and no scheme grows the root mean square faster than its largest |g| a step.
@@ -6,7 +6,6 @@ After n steps the mean is (1-τ)ⁿ times the first mean (insulated and periodic
 
 import math
 import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,33 +15,6 @@ from torch import Tensor
 
 from explorer.diffusion.cable import Cable
 from explorer.render import number
-
-MOST_STEPS = 100_000
-STRIP = 8  # frames in the strip
-COUNTED = 30_000_000  # pixel updates that are still done one step after the other
-
-
-@dataclass(frozen=True)
-class Preset:
-    title: str
-    look: str  # what to do and what to see
-    alpha: float
-    tau: float
-    h_x: float = 1.0
-    h_y: float = 1.0
-
-
-PRESETS = {
-    "gentle": Preset("Gentle blur", "Edges soften first; the image fades to half in 69 steps.", 10.0, 0.01),
-    "strong": Preset("Strong blur", "Twice the r and a fifth of the leak: only large shapes survive.", 100.0, 0.002),
-    "decay": Preset("Only decay", "Without neighbours every pixel fades on its own, by 1 − τ a step.", 0.0, 0.05),
-    "horizontal": Preset(
-        "Only horizontal", "Rows are far apart, so colour runs sideways only.", 10.0, 0.03, 1.0, 1000.0
-    ),
-    "edge": Preset("On the edge of stability", "The finest checkerboard neither grows nor dies.", 2.375, 0.1),
-    "ringing": Preset("Ringing", "The image fades, its finest checkerboard flickers on; still bounded.", 2.33, 0.1),
-    "explosion": Preset("Explosion", "A step too large: the checkerboard grows by 18 % a step.", 2.6, 0.1),
-}
 
 
 def half_life(cable: Cable) -> float:
@@ -66,32 +38,6 @@ def largest_stable_alpha(cable: Cable) -> float | None:
     unit = 10.0 ** (math.floor(math.log10(alpha)) - 4)
     below = float(f"{math.floor(alpha / unit) * unit:.5g}")
     return float(f"{below + unit:.5g}") if below + unit <= alpha * (1 + 1e-12) else below
-
-
-def strip_steps(n: int, count: int = STRIP) -> list[int]:
-    """Up to `count` steps from 0 to n, closer together at the start, where most happens."""
-    return sorted({round(n * (i / (count - 1)) ** 2) for i in range(count)})
-
-
-def way(u: Tensor, n: int) -> str:
-    """How to reach step n: one step after the other while that is quick, else in closed form."""
-    return "explicit steps" if n * u.numel() <= COUNTED else "closed form"
-
-
-def after(cable: Cable, u: Tensor, n: int) -> Tensor:
-    """The field after n steps."""
-    return cable.run(u, n) if way(u, n) == "explicit steps" else cable.jump(u, n)
-
-
-def fields(cable: Cable, u: Tensor, steps: Sequence[int]) -> Iterator[Tensor]:
-    """The fields after each of the ascending `steps`, on the same way."""
-    if way(u, steps[-1]) == "closed form":
-        yield from cable.jumps(u, steps)
-        return
-    done = 0
-    for n in steps:
-        u, done = cable.run(u, n - done), n
-        yield u
 
 
 @dataclass(frozen=True)
@@ -163,17 +109,3 @@ def _power(base: float, n: int) -> float:
     """baseⁿ, at most the largest float, so that 0 times it is 0."""
     with np.errstate(over="ignore"):
         return float(np.clip(np.float64(base) ** n, -sys.float_info.max, sys.float_info.max))
-
-
-def span(field: np.ndarray) -> tuple[float, float]:
-    """The smallest and largest finite value; (0, 0) where there is none."""
-    finite = field[np.isfinite(field)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-
-
-def shares(field: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Where values stand between low (0) and high (1), clipped; also for ±inf and the widest spans."""
-    if not high > low:
-        return np.full(field.shape, 0.5)
-    place = np.clip(field, -sys.float_info.max, sys.float_info.max) / 2
-    return np.clip((place - low / 2) / (high / 2 - low / 2), 0, 1)

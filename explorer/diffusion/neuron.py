@@ -37,7 +37,7 @@ class Pulse:
 
 
 @dataclass(frozen=True)
-class Trace:
+class Recording:
     t: np.ndarray  # (T,)
     x: np.ndarray  # (X,) the cells' centres
     v: np.ndarray  # (T, X)
@@ -76,7 +76,9 @@ class Neuron:
         cells = round(self.length / self.dx)
         return (np.arange(cells) + 0.5) * self.dx
 
-    def simulate(self, current: Callable[[np.ndarray, float], np.ndarray], duration: float, frames: int = 200) -> Trace:
+    def simulate(
+        self, current: Callable[[np.ndarray, float], np.ndarray], duration: float, frames: int = 200
+    ) -> Recording:
         """v(x, t) from rest under I_ext = current(x, t), kept at about `frames` evenly spaced times, the first at 0."""
         _check("duration", duration)
         x = self.x
@@ -96,7 +98,7 @@ class Neuron:
             v = v + share * (self._coupling * bent - v + self.r_m * current(x, (n - 1) * self.dt))
             if n % every == 0:
                 kept.append(v)
-        return Trace(np.arange(len(kept)) * every * self.dt, x, np.array(kept))
+        return Recording(np.arange(len(kept)) * every * self.dt, x, np.array(kept))
 
     def steady(self, x: np.ndarray, pulse: Pulse) -> np.ndarray:
         """What a dendrite without ends settles to while the pulse stays on."""

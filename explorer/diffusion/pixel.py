@@ -23,7 +23,7 @@ OUTSIDE = {"insulated": "the pixel itself, repeated", "periodic": "the far edge,
 
 
 @dataclass(frozen=True)
-class Series:
+class PixelSeries:
     steps: np.ndarray  # (T,)
     values: np.ndarray  # (C, T)
     centre: np.ndarray  # (T,) the mean's decay; 0 with zero edges
@@ -40,7 +40,7 @@ class Series:
         return text.getvalue()
 
 
-def series(cable: Cable, u: Tensor, y: int, x: int, n: int) -> Series:
+def series(cable: Cable, u: Tensor, y: int, x: int, n: int) -> PixelSeries:
     """The pixel (y, x) of u (C, H, W) at up to POINTS steps from 0 to n, in closed form."""
     _inside(u, y, x)
     every = max(1, math.ceil(n / (POINTS - 1)))
@@ -54,7 +54,7 @@ def series(cable: Cable, u: Tensor, y: int, x: int, n: int) -> Series:
     reach = np.minimum(_grown(largest, norm, steps), _grown(squares, cable.stability().growth, steps))
     centre = _grown(mean, 1 - cable.tau, steps)
     with np.errstate(over="ignore"):
-        return Series(steps, values, centre, centre - reach, centre + reach)
+        return PixelSeries(steps, values, centre, centre - reach, centre + reach)
 
 
 def _grown(value: float, factor: float, steps: np.ndarray) -> np.ndarray:
@@ -64,7 +64,7 @@ def _grown(value: float, factor: float, steps: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Term:
+class PixelTerm:
     name: str
     value: float  # of the pixel that this term looks at
     weight: float
@@ -75,11 +75,11 @@ class Term:
         return self.value * self.weight
 
 
-def five_terms(cable: Cable, plane: Tensor, y: int, x: int) -> list[Term]:
+def five_terms(cable: Cable, plane: Tensor, y: int, x: int) -> list[PixelTerm]:
     """centre·u + r_x·left + r_x·right + r_y·up + r_y·down of the pixel (y, x) of plane (H, W)."""
     _inside(plane[None], y, x)
     height, width = plane.shape
-    terms = [Term("itself", plane[y, x].item(), cable.centre, f"row {y}, column {x}")]
+    terms = [PixelTerm("itself", plane[y, x].item(), cable.centre, f"row {y}, column {x}")]
     for name, weight, row, column in (
         ("left", cable.r_x, y, x - 1),
         ("right", cable.r_x, y, x + 1),
@@ -87,14 +87,14 @@ def five_terms(cable: Cable, plane: Tensor, y: int, x: int) -> list[Term]:
         ("down", cable.r_y, y + 1, x),
     ):
         if 0 <= row < height and 0 <= column < width:
-            terms.append(Term(name, plane[row, column].item(), weight, f"row {row}, column {column}"))
+            terms.append(PixelTerm(name, plane[row, column].item(), weight, f"row {row}, column {column}"))
             continue
         value = 0.0
         if cable.boundary == "insulated":
             value = plane[y, x].item()
         elif cable.boundary == "periodic":
             value = plane[row % height, column % width].item()
-        terms.append(Term(name, value, weight, f"outside: {OUTSIDE[cable.boundary]}"))
+        terms.append(PixelTerm(name, value, weight, f"outside: {OUTSIDE[cable.boundary]}"))
     return terms
 
 

@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 
 from explorer.diffusion.cable import BOUNDARIES
-from explorer.diffusion.laws import MOST_STEPS
+from explorer.diffusion.steps import MOST_STEPS
 from explorer.errors import ExplorerError
 
 MOST_BYTES = 20_000

@@ -16,17 +16,17 @@ POINTS = 16  # of an error curve
 
 
 @dataclass(frozen=True)
-class Curves:
+class GainCurves:
     k: np.ndarray  # (K,) radians a pixel, 0 to π
     x: np.ndarray  # g along x
     y: np.ndarray
     diagonal: np.ndarray
 
 
-def curves(cable: Cable, points: int = 101) -> Curves:
+def curves(cable: Cable, points: int = 101) -> GainCurves:
     k = np.linspace(0, np.pi, points)
     g = cable.amplification
-    return Curves(k, g(k, 0.0), g(0.0, k), g(k, k))
+    return GainCurves(k, g(k, 0.0), g(0.0, k), g(k, k))
 
 
 def surface(cable: Cable, points: int = 41) -> tuple[np.ndarray, np.ndarray]:

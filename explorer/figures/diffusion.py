@@ -3,9 +3,9 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.diffusion.neuron import Neuron, Pulse, Trace
-from explorer.diffusion.pixel import Series
-from explorer.diffusion.spectrum import Curves, ErrorCurve
+from explorer.diffusion.neuron import Neuron, Pulse, Recording
+from explorer.diffusion.pixel import PixelSeries
+from explorer.diffusion.spectrum import ErrorCurve, GainCurves
 from explorer.figures.theme import QUANTITY, SERIES, scale_stops, style
 
 FIRST, NOW, THIRD = SERIES[6], SERIES[0], SERIES[1]
@@ -33,7 +33,7 @@ def histogram(first: np.ndarray, now: np.ndarray, n: int) -> go.Figure:
     return figure.update_yaxes(tickformat=".0%", rangemode="tozero")
 
 
-def probe(series: Series, smooth: bool) -> go.Figure:
+def probe(series: PixelSeries, smooth: bool) -> go.Figure:
     """The pixel's values over the steps, the decay of the mean, and the band that they cannot leave."""
     figure = go.Figure()
     low, high = series.low, series.high
@@ -59,7 +59,7 @@ def _finite(values: np.ndarray) -> np.ndarray:
     return np.where(np.abs(values) < 1e300, values, np.nan)
 
 
-def gain(curves: Curves) -> go.Figure:
+def gain(curves: GainCurves) -> go.Figure:
     """g along x, along y and along the diagonal, with the limits ±1."""
     figure = go.Figure()
     low = min(-1.15, float(curves.diagonal.min()) * 1.05)
@@ -116,7 +116,7 @@ def errors(curves: list[ErrorCurve]) -> go.Figure:
     return figure.update_yaxes(type="log", exponentformat="power")
 
 
-def potential(trace: Trace, pulse: Pulse, length: float) -> go.Figure:
+def potential(trace: Recording, pulse: Pulse, length: float) -> go.Figure:
     """v(x, t) as a heat map: time to the right, the dendrite upwards, with the current's place and time."""
     every = max(1, len(trace.x) // 160)
     figure = go.Figure()
@@ -132,7 +132,7 @@ def potential(trace: Trace, pulse: Pulse, length: float) -> go.Figure:
     return figure.update_yaxes(range=[0, length], showgrid=False)
 
 
-def profile(trace: Trace, neuron: Neuron, pulse: Pulse, place: int) -> go.Figure:
+def profile(trace: Recording, neuron: Neuron, pulse: Pulse, place: int) -> go.Figure:
     """v along the dendrite at one time, beside what a steady current would end at."""
     figure = go.Figure()
     figure.add_scatter(x=trace.x, y=neuron.steady(trace.x, pulse), name="steady, exp(−|x|/λ)",
@@ -143,7 +143,7 @@ def profile(trace: Trace, neuron: Neuron, pulse: Pulse, place: int) -> go.Figure
     return figure.update_traces(hovertemplate="%{y:.4g}").update_yaxes(rangemode="tozero")
 
 
-def charging(trace: Trace, neuron: Neuron, pulse: Pulse) -> go.Figure:
+def charging(trace: Recording, neuron: Neuron, pulse: Pulse) -> go.Figure:
     """v over time where the current goes in and one λ away, beside the analytic curves."""
     figure, stop = go.Figure(), pulse.start + pulse.duration
     during = trace.t <= stop

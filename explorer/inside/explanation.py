@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from explorer.errors import ExplorerError
 from explorer.inside import tracing
 from explorer.inside.kinds import kind_of
-from explorer.networks.cable_layer import Stencil, Sum
+from explorer.networks.cable_layer import ResidualSum, Stencil
 from explorer.networks.resnets import Thin
 
 
@@ -92,7 +92,7 @@ def _terms(part: nn.Module, inputs: list[Tensor], place: tuple[int, ...]) -> dic
         return _pool(part, u, place)
     if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d):
         return _batch_norm(part, float(u[place]), channel)
-    if isinstance(part, Sum):
+    if isinstance(part, ResidualSum):
         path, skip = (float(one[place]) for one in inputs)
         return {"terms": (Term("path", path), Term("skip", skip))}
     if isinstance(part, nn.Softmax | nn.LogSoftmax):

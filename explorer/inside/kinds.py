@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from explorer.networks.cable_layer import CabEqConv2d, Sum
+from explorer.networks.cable_layer import CabEqConv2d, ResidualSum
 from explorer.networks.controls import Blur, Depthwise, Free, SmoothCabEqConv2d, SoftCabEqConv2d
 from explorer.networks.resnets import Thin
 
@@ -25,7 +25,7 @@ _KINDS = {
     nn.Identity: "input",
     nn.Softmax: "softmax",
     nn.LogSoftmax: "log softmax",
-    Sum: "residual sum",
+    ResidualSum: "residual sum",
     Thin: "shortcut",
 }
 

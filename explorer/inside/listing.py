@@ -1,11 +1,4 @@
-"""What is inside a network: its layers, what they put out for an image, their filters, and where a number comes from.
-
-    layers(model, images)                           # [Layer("input", "input", (3, 32, 32), 0), Layer("stem.conv", ...
-    run(model, images, ["stem.conv", "head"])       # {"stem.conv": (N, 64, 32, 32), "head": (N, 10)}
-    explain(model, "stem.conv", 5, 10, 7, image)    # the terms whose sum is the value of map 5 at row 10, column 7
-
-The model is never changed and may be shared by any number of threads.
-"""
+"""What is inside a network: its layers, what they put out for an image, and their filters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,12 +7,9 @@ from torch import Tensor, nn
 
 from explorer.errors import ExplorerError
 from explorer.inside import tracing
-from explorer.inside.explanation import Explanation, Term, explain
 from explorer.inside.kinds import kind_of
 from explorer.inside.tracing import module
 from explorer.networks.cable_layer import Stencil
-
-__all__ = ["Explanation", "Layer", "Term", "explain", "filters", "layers", "module", "run"]
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Layer:
+class BackwardLayer:
     label: str
     formulas: tuple[str, ...]
     knows: tuple[str, ...]  # which settings matter
@@ -126,8 +126,8 @@ def cross_entropy(given: Settings) -> Case:
 
 _SLIDES = ("size", "channels", "kernel", "stride", "padding")
 
-LAYERS: dict[str, Layer] = {
-    "conv": Layer(
+LAYERS: dict[str, BackwardLayer] = {
+    "conv": BackwardLayer(
         "Convolution",
         (
             r"\frac{\partial L}{\partial W}=\operatorname{pad}(X,p)\star\operatorname{dilate}"
@@ -140,7 +140,7 @@ LAYERS: dict[str, Layer] = {
         "→→⋆=→",
         conv,
     ),
-    "maxpool": Layer(
+    "maxpool": BackwardLayer(
         "Max pooling",
         (
             r"\frac{\partial L}{\partial X_{i,j}}=\sum_{(p,q)\in\mathcal W_{i,j}}\frac{\partial L}{\partial Y_{p,q}}"
@@ -150,7 +150,7 @@ LAYERS: dict[str, Layer] = {
         "⊙=",
         lambda given: _pool(given, "max"),
     ),
-    "avgpool": Layer(
+    "avgpool": BackwardLayer(
         "Average pooling",
         (
             r"\frac{\partial L}{\partial X_{i,j}}=\sum_{(p,q)\in\mathcal W_{i,j}}\frac{\partial L}{\partial Y_{p,q}}"
@@ -160,7 +160,7 @@ LAYERS: dict[str, Layer] = {
         "·=",
         lambda given: _pool(given, "average"),
     ),
-    "dense": Layer(
+    "dense": BackwardLayer(
         "Dense",
         (
             r"\frac{\partial L}{\partial W_\text{aug}}=X_\text{aug}^T\cdot\frac{\partial L}{\partial Y}\quad(10)",
@@ -171,21 +171,21 @@ LAYERS: dict[str, Layer] = {
         "·=→",
         dense,
     ),
-    "relu": Layer(
+    "relu": BackwardLayer(
         "ReLU",
         (r"\frac{\partial L}{\partial X}=\frac{\partial L}{\partial Y}\odot\mathbf 1_{X>0}\quad(15)",),
         ("size",),
         "⊙=",
         lambda given: _pointwise(given, byhand.relu, byhand.relu_backward, torch.relu),
     ),
-    "sigmoid": Layer(
+    "sigmoid": BackwardLayer(
         "Sigmoid",
         (r"\frac{\partial L}{\partial X}=\frac{\partial L}{\partial Y}\odot\sigma(X)\odot(1-\sigma(X))\quad(13)",),
         ("size",),
         "→⊙=",
         lambda given: _pointwise(given, byhand.sigmoid, byhand.sigmoid_backward, torch.sigmoid),
     ),
-    "cross-entropy": Layer(
+    "cross-entropy": BackwardLayer(
         "Softmax cross-entropy",
         (
             r"L=-\frac1B\sum_{b}\sum_{c}y_{b,c}\log\operatorname{softmax}(\hat y_{b,c})\quad(16)",

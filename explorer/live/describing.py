@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from explorer.errors import ExplorerError
-from explorer.networks.cable_layer import Sum
+from explorer.networks.cable_layer import ResidualSum
 from explorer.networks.resnets import Thin
 
 Described = tuple[str, dict, dict[str, np.ndarray]]
@@ -144,7 +144,7 @@ _KINDS: dict[type, Callable[..., tuple[str, dict, dict[str, Tensor | None]]]] = 
     nn.Conv2d: _conv, nn.Linear: _dense, nn.BatchNorm1d: _batch_norm, nn.BatchNorm2d: _batch_norm,
     nn.MaxPool2d: _max_pool, nn.AvgPool2d: _average_pool, nn.AdaptiveAvgPool2d: _mean,
     nn.Flatten: _flatten, nn.Dropout: _SAME, nn.Dropout2d: _SAME, nn.Identity: _SAME,
-    Sum: _plain("add"),
+    ResidualSum: _plain("add"),
     Thin: _plain("thin", stride=lambda layer: layer.stride, more=lambda layer: layer.new_channels),
     nn.Softmax: _shares("softmax"), nn.LogSoftmax: _shares("logsoftmax"),
     nn.ReLU: _plain("relu"), nn.Sigmoid: _plain("sigmoid"), nn.Tanh: _plain("tanh"), nn.SELU: _plain("selu"),

@@ -17,7 +17,7 @@ from explorer.live.describing import describe
 
 
 @dataclass(frozen=True)
-class Layer:
+class Node:
     name: str  # the module's path, "stages.0.1.conv2"
     inputs: tuple[str, ...]  # names of layers; "input" is the picture
     shape: tuple[int, ...]  # of one output: (maps, height, width) or (units,)
@@ -26,7 +26,7 @@ class Layer:
     numbers: dict[str, np.ndarray] = field(default_factory=dict)  # float32
 
 
-def graph(model: nn.Module, shape: tuple[int, ...]) -> list[Layer]:
+def graph(model: nn.Module, shape: tuple[int, ...]) -> list[Node]:
     """Every layer in the order in which it runs, for one picture of this shape (channels, height, width)."""
     layers, made, kept = [], {}, []
     copied = tracing.twin(model)
@@ -42,7 +42,7 @@ def graph(model: nn.Module, shape: tuple[int, ...]) -> list[Layer]:
                 raise ExplorerError(
                     f"what goes into layer {name} comes out of no layer: something else is computed there"
                 )
-            layers.append(Layer(name, sources, tuple(output.shape[1:]), *describe(name, module)))
+            layers.append(Node(name, sources, tuple(output.shape[1:]), *describe(name, module)))
             made[id(output)] = name
             kept.append(output)  # or its id could be given to another tensor
 

@@ -10,7 +10,7 @@ import numpy as np
 from torch import nn
 
 from explorer.live import wire
-from explorer.live.graph import Layer, graph
+from explorer.live.graph import Node, graph
 
 IR, OPSET = 9, 20  # the first with Gelu; read by onnx 1.15 and onnxruntime 1.17 and later
 
@@ -37,7 +37,7 @@ def onnx(model: nn.Module, shape: tuple[int, int, int], facts: Mapping[str, str]
     return wire.whole(1, IR) + wire.block(2, "cable-explorer") + wire.block(7, body) + opset + about
 
 
-def _nodes(layer: Layer) -> Iterator[bytes]:
+def _nodes(layer: Node) -> Iterator[bytes]:
     inputs = [*layer.inputs, *(f"{layer.name}.{key}" for key in _numbers(layer))]
     if layer.op in _PLAIN:
         yield wire.node(_PLAIN[layer.op], inputs, layer.name)
@@ -78,7 +78,7 @@ _NAMED: dict[str, Callable[[dict], tuple[str, dict]]] = {
 }
 
 
-def _numbers(layer: Layer) -> dict[str, np.ndarray]:
+def _numbers(layer: Node) -> dict[str, np.ndarray]:
     """The arrays that the layer's node takes, in the order in which it takes them."""
     if layer.op == "thin":  # every second pixel and zeros for the new channels: a convolution with ones
         channels = layer.shape[0]

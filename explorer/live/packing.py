@@ -10,7 +10,7 @@ import numpy as np
 from torch import nn
 
 from explorer.errors import ExplorerError
-from explorer.live.graph import Layer, graph
+from explorer.live.graph import Node, graph
 
 MOST_BYTES = 48 * 2**20  # on the wire
 MOST_VALUES = 2**24  # of all maps of one pass: 64 MB in the browser
@@ -34,7 +34,7 @@ def _too_large(size: int) -> str:
     return f"it has {size / 2**20:.0f} MB of numbers, {MOST_BYTES >> 20} MB at most go to a browser: the server answers"
 
 
-def _node(layer: Layer, block: bytearray) -> dict:
+def _node(layer: Node, block: bytearray) -> dict:
     arrays = _folded(layer) if layer.op == "norm" else layer.numbers
     options = {name: value for name, value in layer.options.items() if name != "epsilon"}
     placed = {name: _placed(values, block) for name, values in arrays.items()}
@@ -48,7 +48,7 @@ def _node(layer: Layer, block: bytearray) -> dict:
     }
 
 
-def _folded(layer: Layer) -> dict[str, np.ndarray]:
+def _folded(layer: Node) -> dict[str, np.ndarray]:
     """Batch norm as one multiplication and one addition a channel."""
     weight, bias, mean, variance = (
         layer.numbers[name].astype(np.float64) for name in ("weight", "bias", "mean", "variance")

@@ -129,7 +129,7 @@ class CabEqConv2d(CableLayer):
         return r_x, r_y, self.tau.to(dtype)
 
 
-class Sum(nn.Module):
+class ResidualSum(nn.Module):
     """The residual sum, a module of its own so that one can look at it."""
 
     def forward(self, path: Tensor, skip: Tensor) -> Tensor:
@@ -159,7 +159,7 @@ class CabEqResidualBlock(nn.Module):
         self.relu1 = nn.ReLU()
         self.conv2 = CabEqConv2d(channels, channels)
         self.bn2 = nn.BatchNorm2d(channels)
-        self.add = Sum()
+        self.add = ResidualSum()
         self.relu2 = nn.ReLU()
 
     def forward(self, u: Tensor) -> Tensor:

@@ -11,10 +11,10 @@ from collections import OrderedDict
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from explorer.networks.cable_layer import CabEqBlock, CabEqResidualBlock, Sum
+from explorer.networks.cable_layer import CabEqBlock, CabEqResidualBlock, ResidualSum
 
 
-class Block(nn.Module):
+class BasicBlock(nn.Module):
     """Two 3x3 convolutions and a skip: relu(bn3(bn2(conv2(relu1(bn1(conv1(x))))) + shortcut(x)))."""
 
     def __init__(self, channels: int, out_channels: int, stride: int):
@@ -28,7 +28,7 @@ class Block(nn.Module):
         if stride != 1 or channels != out_channels:
             projection = nn.Conv2d(channels, out_channels, 1, stride, bias=False)
             self.shortcut = nn.Sequential(OrderedDict(conv=projection, bn=nn.BatchNorm2d(out_channels)))
-        self.add = Sum()
+        self.add = ResidualSum()
         self.bn3 = nn.BatchNorm2d(out_channels)
         self.relu2 = nn.ReLU()
 
@@ -61,7 +61,7 @@ class PlainBlock(nn.Module):
         self.shortcut = nn.Sequential()  # the identity
         if stride != 1 or channels != out_channels:
             self.shortcut = Thin(out_channels - channels, stride)
-        self.add = Sum()
+        self.add = ResidualSum()
         self.relu2 = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:
@@ -103,7 +103,7 @@ def cable_resnet(blocks: int, residual: bool, width: int, channels: int, classes
 
 def paper_resnet(before: dict[str, nn.Module], width: int, channels: int, classes: int) -> nn.Sequential:
     """The paper's ResNet-18 behind these modules, ending in log-softmax."""
-    model = _residual(before, Block, width, 4, 2, channels, classes)
+    model = _residual(before, BasicBlock, width, 4, 2, channels, classes)
     model.add_module("log_softmax", nn.LogSoftmax(dim=1))
     return model
 

@@ -26,7 +26,7 @@ FOLDERS = (PRETRAINED, SEEDS)
 
 
 @dataclass(frozen=True)
-class Row:
+class ResultRow:
     """One network on one dataset by one recipe, over all seeds there are."""
 
     dataset: str
@@ -53,7 +53,7 @@ class Row:
         return f"{mean_and_deviation(self.accuracies)} %"
 
 
-def rows(folders: tuple[Path, ...] = FOLDERS) -> list[Row]:
+def rows(folders: tuple[Path, ...] = FOLDERS) -> list[ResultRow]:
     """Every card there is, seeds of one recipe taken together, widest last."""
     groups: dict[tuple, dict[str, Card]] = defaultdict(dict)
     for folder in folders:
@@ -68,7 +68,7 @@ def rows(folders: tuple[Path, ...] = FOLDERS) -> list[Row]:
     for cards in groups.values():
         first = next(iter(cards.values()))
         found.append(
-            Row(
+            ResultRow(
                 first.dataset, first.model, first.width, int(first.recipe.get("epochs", 0)), tuple(cards),
                 tuple(card.accuracy for card in cards.values()), first.tested, reported(first.recipe),
                 recipe_of(first),
@@ -97,7 +97,7 @@ def _same(card: Card) -> tuple:
     return card.dataset, card.model, card.width, json.dumps(recipe_of(card), sort_keys=True, default=str)
 
 
-def verdicts(found: list[Row]) -> list[str]:
+def verdicts(found: list[ResultRow]) -> list[str]:
     """Every cable network against the baseline of its dataset and width, trained as long where there is one."""
     said = []
     for row in (row for row in found if row.model.startswith("cabeq")):
@@ -107,7 +107,7 @@ def verdicts(found: list[Row]) -> list[str]:
     return said
 
 
-def verdict(cable: Row, baseline: Row) -> str:
+def verdict(cable: ResultRow, baseline: ResultRow) -> str:
     """Plainly: is the cable layer's difference larger than the noise between seeds?
 
     By Welch's t-test: the interval of the difference in which the truth lies 95 times out of 100; none from too few

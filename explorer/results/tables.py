@@ -12,7 +12,7 @@ import torch
 from explorer import papers
 from explorer.networks import zoo
 from explorer.results.reproduce import Job, accuracy, gpu_jobs, jobs
-from explorer.results.rows import FOLDERS, Row, rows
+from explorer.results.rows import FOLDERS, ResultRow, rows
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ def counts() -> list[Count]:
 
 
 @dataclass(frozen=True)
-class Line:
+class PaperRow:
     """One network of a paper's table: our rows by whatever recipe, and the recipes that wait to be trained."""
 
     dataset: str
     model: str
     width: int
     paper: str  # percent as the paper prints it; "" where it has none
-    rows: tuple[Row, ...]
+    rows: tuple[ResultRow, ...]
     open: tuple[str, ...]  # python -m benchmarks.reproduce NAME trains it
 
     @property
@@ -73,7 +73,7 @@ SECTIONS = (
 )
 
 
-def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[Line]]:
+def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[PaperRow]]:
     """The papers' tables with our rows and what is open; datasets that no paper has come last."""
     found, waiting, printed = defaultdict(list), defaultdict(list), {}
     for row in rows(folders):
@@ -87,14 +87,14 @@ def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[Line]]:
         if _missing(name, job, folders):
             waiting[key].append(name)
     order = {name: place for place, name in enumerate(zoo.names())}
-    result: dict[Section, list[Line]] = {section: [] for section in SECTIONS}
+    result: dict[Section, list[PaperRow]] = {section: [] for section in SECTIONS}
     for key in sorted({*found, *waiting}, key=lambda key: (key[0], key[2], order.get(key[1], 99), key[1])):
         dataset, model, width = key
         cable = zoo.is_cable(model)
         section = next((one for one in SECTIONS if (one.dataset, one.cable) == (dataset, cable)), None)
         section = section or Section(dataset, cable, "", "", "")
         paper = papers.RANGES.get((dataset, model), printed.get(key, ""))
-        line = Line(dataset, model, width, paper, tuple(found[key]), tuple(waiting[key]))
+        line = PaperRow(dataset, model, width, paper, tuple(found[key]), tuple(waiting[key]))
         result.setdefault(section, []).append(line)
     return {section: lines for section, lines in result.items() if lines}
 

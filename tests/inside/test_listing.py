@@ -10,6 +10,7 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.inside import listing
+from explorer.inside.explanation import explain
 from explorer.networks import zoo
 from explorer.networks.cable_layer import CabEqConv2d
 from explorer.networks.controls import FRONTS
@@ -64,7 +65,7 @@ def test_the_model_is_left_as_it_was(net, image):
     listing.layers(model, images)
     listing.run(model, images, ["conv1"])
     for name in ("conv1", "bn1", "dense"):
-        listing.explain(model, name, 0, 0, 0, images)
+        explain(model, name, 0, 0, 0, images)
     assert all(module.training for module in model.modules())
     assert not any(module._forward_hooks or module._forward_pre_hooks for module in model.modules())
     assert all(torch.equal(value, state[key]) for key, value in model.state_dict().items())
@@ -127,7 +128,7 @@ def check(model, image, names):
     for name in names:
         output = outputs[name][0]
         for channel, y, x in places(tuple(output.shape)):
-            told = listing.explain(model, name, channel, y, x, image)
+            told = explain(model, name, channel, y, x, image)
             assert told.value == pytest.approx(float(output[(channel, y, x)[: output.ndim]]), rel=1e-6, abs=1e-6)
             assert told.total == pytest.approx(told.value, rel=1e-4, abs=1e-4), (name, channel, y, x)
             if told.window is not None and told.kernel is not None:
@@ -155,7 +156,7 @@ def test_the_parameterless_shortcut_adds_up():
 
 
 def test_terms_are_the_largest_first_and_name_their_channel(net, image):
-    told = listing.explain(net, "stages.0.1.conv1", 2, 5, 7, image)
+    told = explain(net, "stages.0.1.conv1", 2, 5, 7, image)
     sums = [abs(term.value) for term in told.terms[:-1]]
     assert sums == sorted(sums, reverse=True) and told.terms[-1].name == "bias"
     first = told.terms[0]
@@ -166,14 +167,14 @@ def test_terms_are_the_largest_first_and_name_their_channel(net, image):
 def test_a_max_pool_names_the_winner():
     u = torch.zeros(1, 1, 4, 4)
     u[0, 0, 1, 2] = 3.0
-    told = listing.explain(nn.Sequential(nn.MaxPool2d(2)), "0", 0, 0, 1, u)
+    told = explain(nn.Sequential(nn.MaxPool2d(2)), "0", 0, 0, 1, u)
     assert told.winner == (1, 2) and told.total == 3
-    negative = listing.explain(nn.Sequential(nn.MaxPool2d(3, 2, 1)), "0", 0, 0, 0, -1 - u)
+    negative = explain(nn.Sequential(nn.MaxPool2d(3, 2, 1)), "0", 0, 0, 0, -1 - u)
     assert negative.total == -1 and np.isnan(negative.window[0, 0, 0])  # padding never wins
 
 
 def test_batch_norm_tells_its_four_numbers(net, image):
-    told, norm = listing.explain(net, "stem.bn", 3, 1, 1, image), net.stem.bn
+    told, norm = explain(net, "stem.bn", 3, 1, 1, image), net.stem.bn
     facts = {term.name: term.value for term in told.facts}
     assert facts["mean"] == pytest.approx(float(norm.running_mean[3]))
     assert facts["scale"] == pytest.approx((norm.weight[3] / (norm.running_var[3] + norm.eps).sqrt()).item(), rel=1e-5)
@@ -189,7 +190,7 @@ def test_batch_norm_tells_its_four_numbers(net, image):
 ])  # fmt: skip
 def test_a_place_that_is_not_there_says_what_is(net, image, layer, place, said):
     with pytest.raises(ExplorerError, match=said):
-        listing.explain(net, layer, *place, image)
+        explain(net, layer, *place, image)
 
 
 @pytest.mark.parametrize("name", ["cabeq-sd-1", *FRONTS])

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from explorer.diffusion.cable import BOUNDARIES, Cable
-from explorer.diffusion.laws import PRESETS
+from explorer.diffusion.presets import PRESETS
 from explorer.diffusion.scene import TABS, Scene
 from explorer.networks.growth import growth, pairs, square_layers
 from explorer.networks.zoo import build

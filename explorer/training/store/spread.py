@@ -42,7 +42,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class SweepRow:
     label: str
     paper: tuple[float, str] | None  # percent, and where it stands
     cells: dict[int, Cell]  # by width
@@ -81,7 +81,7 @@ def others(runs: Sequence[Status]) -> str:
     return ", ".join(f"{count[state]} {state}" for state in ORDER if count[state])
 
 
-def rows(runs: Sequence[Status]) -> list[Row]:
+def rows(runs: Sequence[Status]) -> list[SweepRow]:
     """The table of a sweep's runs; networks whose recipes differ in more than width and seed have a row each."""
     found: dict[str, dict[int, list[Status]]] = {}
     recipes: dict[str, dict] = {}
@@ -94,12 +94,12 @@ def rows(runs: Sequence[Status]) -> list[Row]:
         found.setdefault(key, {}).setdefault(recipe["width"], []).append(one)
     labels = _labels(list(recipes.values()))
     return [
-        Row(label, reported(recipes[key]), {width: Cell(tuple(found[key][width])) for width in sorted(found[key])})
+        SweepRow(label, reported(recipes[key]), {width: Cell(tuple(found[key][width])) for width in sorted(found[key])})
         for (key, label) in zip(recipes, labels, strict=True)
     ]
 
 
-def widths(table: Sequence[Row]) -> list[int]:
+def widths(table: Sequence[SweepRow]) -> list[int]:
     return sorted({width for row in table for width in row.cells})
 
 

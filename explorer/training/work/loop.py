@@ -24,7 +24,7 @@ from explorer import files
 from explorer.errors import ExplorerError
 from explorer.training.recipe.recipe import Recipe
 from explorer.training.work.control import Control, Outcome, Stopped
-from explorer.training.work.run import NotFinite, Run
+from explorer.training.work.run import NotFinite, Trainer
 
 __all__ = ["Outcome", "train"]
 
@@ -41,7 +41,7 @@ def train(recipe: Recipe, folder, *, should_stop=None, on_progress=None) -> Outc
         folder.mkdir(parents=True, exist_ok=True)
         with control.listening(), alone(folder):
             (folder / "outcome.json").unlink(missing_ok=True)
-            run = Run(recipe, folder, control, on_progress)
+            run = Trainer(recipe, folder, control, on_progress)
             outcome = run.to_the_end()
     except Stopped as stop:
         outcome = Outcome("stopped", str(stop), run.epoch if run else 0)

@@ -29,7 +29,7 @@ class NotFinite(Exception):
     """The loss or its gradient left the numbers; nothing of this state may be kept."""
 
 
-class Run:
+class Trainer:
     """The state of one process of a run, and the steps that change it."""
 
     def __init__(self, recipe: Recipe, folder: Path, control: Control, on_progress=None):

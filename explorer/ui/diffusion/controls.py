@@ -9,7 +9,8 @@ import math
 import streamlit as st
 
 from explorer.diffusion.cable import BOUNDARIES, Cable
-from explorer.diffusion.laws import PRESETS, largest_stable_alpha
+from explorer.diffusion.laws import largest_stable_alpha
+from explorer.diffusion.presets import PRESETS
 from explorer.diffusion.scene import RANGES, Scene
 from explorer.ui.shared.frame import Frame
 

@@ -5,7 +5,7 @@ import streamlit as st
 import torch.nn.functional as F
 
 from explorer.data import images
-from explorer.diffusion.laws import span
+from explorer.diffusion.steps import span
 from explorer.networks import growth
 from explorer.render import enlarge, number
 from explorer.ui.diffusion.glance import STYLE, kernel_table

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.diffusion.neuron import Neuron, Pulse, Trace
+from explorer.diffusion.neuron import Neuron, Pulse, Recording
 from explorer.diffusion.scene import RANGES, Scene
 from explorer.figures import diffusion as figures
 from explorer.ui.diffusion.controls import URL
@@ -15,7 +15,7 @@ CELLS = 200
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _simulated(neuron: Neuron, pulse: Pulse, duration: float) -> Trace:
+def _simulated(neuron: Neuron, pulse: Pulse, duration: float) -> Recording:
     return neuron.simulate(pulse, duration)
 
 

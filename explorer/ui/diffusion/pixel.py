@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.diffusion.laws import after
 from explorer.diffusion.pixel import five_terms, series
+from explorer.diffusion.steps import after
 from explorer.figures import diffusion as figures
 from explorer.render import number
 from explorer.ui.components.canvas import pick_pixel

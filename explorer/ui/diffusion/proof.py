@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from explorer.diffusion.laws import Check, after, proof, way
+from explorer.diffusion.laws import Check, proof
+from explorer.diffusion.steps import after, way
 from explorer.ui.diffusion.stage import Stage, step_control
 
 BADGES = {

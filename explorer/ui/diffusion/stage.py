@@ -10,8 +10,8 @@ from torch import Tensor
 
 from explorer.data import images
 from explorer.diffusion.cable import Cable
-from explorer.diffusion.laws import shares, span
 from explorer.diffusion.scene import CHOICES, Scene
+from explorer.diffusion.steps import shares, span
 from explorer.render import Scale, bar, colour, number, to_rgb
 from explorer.ui.diffusion.controls import URL, exact
 from explorer.ui.shared.frame import Frame

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from explorer.diffusion.laws import STRIP, fields, strip_steps, way
+from explorer.diffusion.steps import STRIP, fields, strip_steps, way
 from explorer.figures import diffusion as figures
 from explorer.render import enlarge
 from explorer.ui.diffusion.stage import Stage, facts, paint, scale_control, signed, signed_bar, step_control

@@ -8,9 +8,9 @@ import streamlit as st
 
 from explorer.diffusion import scene
 from explorer.diffusion.film import KINDS, MOST_FRAMES, film, steps_of
-from explorer.diffusion.laws import after
 from explorer.diffusion.pixel import series
 from explorer.diffusion.scene import Scene
+from explorer.diffusion.steps import after
 from explorer.errors import ExplorerError
 from explorer.render import enlarge, png
 from explorer.ui.diffusion.controls import START

@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from explorer.inside.listing import Explanation, Term, explain
+from explorer.inside.explanation import Explanation, Term, explain
 from explorer.inside.tracing import module
 from explorer.networks.cable_layer import CableLayer
 from explorer.render import colour, enlarge, number, scale_of

@@ -12,7 +12,7 @@ from explorer.paths import CHECKOUT
 from explorer.render import signed
 from explorer.results import rows, tables
 from explorer.results.reproduce import second_tries
-from explorer.results.tables import Line, Section
+from explorer.results.tables import PaperRow, Section
 from explorer.ui.classify.source import read_results, results_file
 from explorer.ui.shared.layout import empty
 
@@ -22,7 +22,7 @@ MOST_NAMED = 3  # commands that a sentence names
 
 
 @st.cache_data(show_spinner=False, ttl=30)
-def _sections() -> dict[Section, list[Line]]:
+def _sections() -> dict[Section, list[PaperRow]]:
     return tables.sections()
 
 
@@ -64,7 +64,7 @@ def accuracies() -> None:
     st.caption("  \n".join(f"**{called}** ({number}): {text}" for number, (called, text) in papers.TEXTS.items()))
 
 
-def _rows(line: Line) -> list[dict]:
+def _rows(line: PaperRow) -> list[dict]:
     """One for every recipe that was trained; one that says how to fill it where none was."""
     found = []
     for row in line.rows:
@@ -93,7 +93,7 @@ def _other(name: str, percent: float, interval: str) -> dict:
             "seeds": "", "epochs": "", "card": "the paper's own comparison"}  # fmt: skip
 
 
-def _chart(section: Section, lines: list[Line]) -> None:
+def _chart(section: Section, lines: list[PaperRow]) -> None:
     marks = []
     for line in lines:
         for row in line.rows:

@@ -55,7 +55,7 @@ def _state(runs: list[Status]) -> str:
     return next(state for state in ("failed", "interrupted", "stopped", "finished") if state in found)
 
 
-def _html(table: list[spread.Row]) -> str:
+def _html(table: list[spread.SweepRow]) -> str:
     across = spread.widths(table)
     head = "".join(f"<th>width {width}</th>" for width in across)
     body = ""
