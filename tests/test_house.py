@@ -24,7 +24,7 @@ def imported(file: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
-            whole = {f"{node.module}.{name.name}" for name in node.names}
+            whole = {f"{node.module}.{name.name}" for name in node.names if name.name != "__version__"}
             found |= {name if name in MODULES else node.module for name in whole}
         elif isinstance(node, ast.Import):
             found |= {name.name for name in node.names}

@@ -119,7 +119,7 @@ def overlay(values: np.ndarray, scale: Scale, picture: np.ndarray, share: float 
 
 
 @dataclass(frozen=True)
-class Difference:
+class MapDifference:
     """The first network's maps minus the second's, where they can be compared."""
 
     maps: np.ndarray
@@ -129,7 +129,7 @@ class Difference:
     correlation: float  # of all values of the layer
 
 
-def difference(first: np.ndarray, second: np.ndarray) -> Difference:
+def difference(first: np.ndarray, second: np.ndarray) -> MapDifference:
     if first.shape != second.shape:
         shapes = " and ".join(" × ".join(map(str, one.shape)) for one in (first, second))
         raise ExplorerError(f"the two layers have shapes {shapes}: choose a layer of the same shape in both")
@@ -137,7 +137,7 @@ def difference(first: np.ndarray, second: np.ndarray) -> Difference:
     spread = float(first.std() * second.std())
     centred = ((first - first.mean()) * (second - second.mean())).mean() if spread else np.nan
     both = scale_of(np.stack([first, second]))
-    return Difference(maps, both, np.abs(maps).mean((1, 2)), float(np.abs(maps).max()), float(centred / spread)
+    return MapDifference(maps, both, np.abs(maps).mean((1, 2)), float(np.abs(maps).max()), float(centred / spread)
                       if spread else float("nan"))  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from explorer.errors import ExplorerError
 from explorer.figures import inside as figures
 from explorer.inside import maps
 from explorer.inside.listing import Layer
-from explorer.inside.maps import Difference
+from explorer.inside.maps import MapDifference
 from explorer.render import Scale, colour, enlarge, number, scale_of
 from explorer.ui.components.canvas import pick_map
 from explorer.ui.inside.source import NOTHING
@@ -54,7 +54,7 @@ def draw(view: View, twin: str, second: Callable[[], Look]) -> None:
     scale_bar(scale, "all differences of this layer")
 
 
-def _pictures(first: Look, second: Look, one, other, found: Difference, index: int, layer: Layer) -> None:
+def _pictures(first: Look, second: Look, one, other, found: MapDifference, index: int, layer: Layer) -> None:
     signed = scale_of(found.maps[index], "signed")
     shown: list[tuple[str, np.ndarray, Scale]] = [
         (first.subject.key, one[index], found.scale),
