@@ -85,7 +85,7 @@ def test_files_are_taken_away_and_say_what_the_page_shows(open_page):
     page = open_page(f"Feature_maps?{NET}&layer=stem.relu&tab=Take+away&map=2&scale=Model", app="app.py")
     found = {}
     buttons = page.locator("[data-testid=stDownloadButton] button")
-    expect(buttons).to_have_count(3)
+    expect(buttons).to_have_count(5)
     for button in buttons.all():
         settle(page)  # a run replaces the file behind the button
         with page.expect_download() as download:
@@ -119,3 +119,19 @@ def test_a_phone_shows_maps_and_dark_pictures_without_scrolling_sideways(open_pa
     page.wait_for_url(re.compile("layer=stages.3.1.conv2"))
     settle(page)
     eventually(page, lambda: line.evaluate("e => e.scrollLeft") > 0)  # and stays there
+
+
+def test_the_network_is_taken_away_as_onnx_and_as_a_drawing(open_page):
+    import onnx
+
+    page = open_page("Feature_maps?model=optdigits-digits-cnn&image=optdigits-0&tab=Take+away", app="app.py")
+    with page.expect_download() as found:
+        page.get_by_role("button", name="The network (ONNX)").click()
+    file = onnx.load(found.value.path())
+    onnx.checker.check_model(file, full_check=True)
+    assert [node.name for node in file.graph.node][:2] == ["conv", "relu1"]
+    facts = {one.key: one.value for one in file.metadata_props}
+    assert facts["classes"].startswith("0, 1, 2") and "grey pixels of 8 x 8" in facts["input"]
+    with page.expect_download() as found:
+        page.get_by_role("button", name="Its architecture (SVG)").click()
+    assert "<title>optdigits-digits-cnn</title>" in found.value.path().read_text("utf-8")

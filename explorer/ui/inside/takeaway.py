@@ -1,11 +1,14 @@
-"""The Take away tab: the mosaic as PNG, the layer's maps as NPZ, their statistics as CSV, and a link to all this."""
+"""The Take away tab: the layer's maps as PNG, NPZ and CSV, the network as ONNX and SVG, and a link to all this."""
 
 import numpy as np
 import streamlit as st
 
 from explorer.inside import maps
+from explorer.inside.drawing import svg
+from explorer.live import onnx
+from explorer.networks.subject import Subject
 from explorer.render import mosaic, png
-from explorer.ui.inside.view import View
+from explorer.ui.inside.view import Look, View
 from explorer.ui.shared import state
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.picker import OWN
@@ -27,6 +30,7 @@ def draw(page: Frame, view: View, model: str) -> None:
                            on_click="ignore")  # fmt: skip
         st.download_button("Statistics of the maps (CSV)", maps.to_csv(stats), f"{name}.csv", "text/csv",
                            icon=":material/table_rows:", on_click="ignore")  # fmt: skip
+        _network(at)
     with right:
         st.markdown("**Link** to this model, layer, map, pixel and scale")
         address = (st.context.url or "").split("?")[0].rstrip("/")
@@ -38,6 +42,26 @@ def draw(page: Frame, view: View, model: str) -> None:
         if page.picked.key == OWN:
             st.caption("Your own image stays in this browser tab: the link opens on a sample instead.")
         st.caption("NPZ: numpy.load(file)['maps'] is (maps, height, width), ['input'] is what the network saw.")
+        st.caption("ONNX: every layer is one node of its name; the file says how a picture becomes its input.")
+
+
+def _network(at: Look) -> None:
+    subject = at.subject
+    st.download_button("The network (ONNX)", lambda: _onnx(subject), f"{subject.key}.onnx", "application/octet-stream",
+                       icon=":material/hub:", on_click="ignore")  # fmt: skip
+    st.download_button("Its architecture (SVG)", lambda: svg(at.blocks, subject.key), f"{subject.key}.svg",
+                       "image/svg+xml", icon=":material/schema:", on_click="ignore")  # fmt: skip
+
+
+def _onnx(subject: Subject) -> bytes:
+    numbers = {"mean": subject.mean, "std": subject.std}
+    facts = {name: ", ".join(f"{value:g}" for value in values) for name, values in numbers.items()}
+    colours = "RGB" if subject.channels == 3 else "grey"
+    how = f"{colours} pixels of {subject.size} x {subject.size} from 0 to 1, minus the mean, divided by the std"
+    shape = (subject.channels, subject.size, subject.size)
+    return onnx(
+        subject.model, shape, {"about": subject.about, "input": how, **facts, "classes": ", ".join(subject.classes)}
+    )
 
 
 def _picture(view: View, values: np.ndarray, stats: maps.Statistics) -> bytes:
