@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 from streamlit.testing.v1 import AppTest
 
-from benchmarks.common import exit_code, parser, report
+from benchmarks.common import exit_code, measurement, report
 from explorer import subjects
 from explorer.classify.predict import predict
 from explorer.data.samples import samples
@@ -74,7 +74,7 @@ def page() -> float:
 
 
 def main() -> int:
-    parser("classify", __doc__).parse_args()
+    options = measurement("classify", __doc__).parse_args()
     logging.disable(logging.WARNING)  # Streamlit's words on running without a browser
     threads, found = torch.get_num_threads(), seven()
     caches.share_cores()  # as every page does
@@ -90,7 +90,7 @@ def main() -> int:
     whole = page()
     rows.append({"what": f"whole page with {shown} networks", "weights": "shipped", "ms": round(whole, 1)})
     text = f"{together:.0f} ms for seven networks on one image, {whole:.0f} ms for the whole page with {shown}"
-    return report("classify", rows, f"{text} (bound: {BOUND})", max(together, whole) < BOUND)
+    return report("classify", rows, f"{text} (bound: {BOUND})", max(together, whole) < BOUND, record=options.record)
 
 
 if __name__ == "__main__":

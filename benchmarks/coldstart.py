@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.common import RECORDED, exit_code, parser, positive, report
+from benchmarks.common import FULL, exit_code, measurement, positive, report
 from tests import system
 from tests.browser.chromium import FLAGS, serve
 
@@ -29,9 +29,9 @@ USABLE = f"{RESTS} h1"
 
 
 def main() -> int:
-    options = parser("coldstart", __doc__)
-    options.add_argument("--pairs", type=positive, default=PAIRS, help=RECORDED)
-    pairs = options.parse_args().pairs
+    options = measurement("coldstart", __doc__)
+    options.add_argument("--pairs", type=positive, default=PAIRS, help=FULL)
+    options = options.parse_args()
     rows, ratios = [], {name: [] for name in BOUNDS}
     with sync_playwright() as play, tempfile.TemporaryDirectory() as name:
         browser = play.chromium.launch(executable_path=system.chromium(), args=FLAGS)
@@ -39,7 +39,7 @@ def main() -> int:
         (folder / "minimal.py").write_text(MINIMAL)
         for app in ("app.py", str(folder / "minimal.py")):
             start(browser, folder, app, "", USABLE)  # reads the files once, so that all find them cached
-        for pair in range(pairs):
+        for pair in range(options.pairs):
             minimal = start(browser, folder, str(folder / "minimal.py"), "", USABLE)
             home = start(browser, folder, "app.py", "", f"{USABLE}:has-text('Cable Explorer')")
             answer = start(browser, folder, "app.py", "Classify", f"{RESTS} .js-plotly-plot .main-svg")
@@ -57,7 +57,7 @@ def main() -> int:
         f"(bound: {BOUNDS['classification']:g})"
     )
     good = home <= BOUNDS["home"] and answer <= BOUNDS["classification"]
-    return report("coldstart", rows, figure, good, keep=pairs >= PAIRS)
+    return report("coldstart", rows, figure, good, record=options.record, whole=options.pairs >= PAIRS)
 
 
 def start(browser, folder: Path, app: str, path: str, wanted: str) -> float:

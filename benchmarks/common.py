@@ -1,7 +1,7 @@
 """What every benchmark begins and ends with.
 
-First its options, checked before anything is measured; last its table on the screen, its figure, and both in
-benchmarks/results/NAME.json with the hardware and the versions they were measured with.
+First its options, checked before anything is measured; last its table on the screen and its figure. With --record both
+are kept in benchmarks/results/NAME.json, with the hardware and the versions they were measured with.
 """
 
 import argparse
@@ -16,18 +16,26 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from explorer import files
 from explorer.errors import ExplorerError
 from explorer.machine import processor
 
 RESULTS = Path(__file__).with_name("results")
 LIBRARIES = ("streamlit", "torch", "torchvision", "numpy", "scipy", "pillow", "plotly")
 MOST = 10**9  # of anything that is counted
-RECORDED = "%(default)s without; fewer are not recorded"  # the help of an option that a full run needs
+FULL = "%(default)s without; fewer cannot be recorded"  # the help of an option that a full run needs
 
 
 def parser(name: str, doc: str) -> argparse.ArgumentParser:
     """The options of `python -m benchmarks.NAME`, which the first line of its docstring describes."""
     return argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=doc.splitlines()[0])
+
+
+def measurement(name: str, doc: str) -> argparse.ArgumentParser:
+    """The same for a command that ends in a report."""
+    options = parser(name, doc)
+    options.add_argument("--record", action="store_true", help=f"keep it as benchmarks/results/{name}.json")
+    return options
 
 
 def positive(text: str) -> int:
@@ -72,26 +80,37 @@ def _leave(number: int, frame) -> None:
 
 
 def report(
-    name: str, rows: list[dict], figure: str, ok: bool = True, *, facts: dict | None = None, keep: bool = True
+    name: str,
+    rows: list[dict],
+    figure: str,
+    ok: bool = True,
+    *,
+    record: bool,
+    facts: dict | None = None,
+    whole: bool = True,
 ) -> int:
-    """Prints, writes the file, and returns the exit status: 0 when the bound was met, 1 when it was missed.
+    """Prints, keeps it where that was asked, and returns the exit status: 0 when the bound was met, 1 when missed.
 
-    `facts` are single numbers beside the rows; a run that was not the whole thing is not kept.
+    `facts` are single numbers beside the rows; a run that was not the whole thing is never kept.
     """
     print(table(rows))
     for fact, value in (facts or {}).items():
         print(f"{fact}: {value}")
     print(f"\n{name}: {figure}{'' if ok else '  (BOUND MISSED)'}")
-    if not keep:
-        return 0 if ok else 1
-    RESULTS.mkdir(exist_ok=True)
+    if record and whole:
+        _keep(name, rows, figure, ok, facts)
+    elif record:
+        print("Not recorded: it was not the whole measurement.")
+    return 0 if ok else 1
+
+
+def _keep(name: str, rows: list[dict], figure: str, ok: bool, facts: dict | None) -> None:
     record = {
         "name": name, "command": f"python -m benchmarks.{name}", "figure": figure, "ok": ok, "rows": rows,
         **({"facts": facts} if facts else {}),
         "hardware": hardware(), "versions": versions(), "date": time.strftime("%Y-%m-%d"),
     }  # fmt: skip
-    (RESULTS / f"{name}.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 0 if ok else 1
+    files.write(RESULTS / f"{name}.json", (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
 
 
 def table(rows: list[dict]) -> str:

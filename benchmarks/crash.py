@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.common import RECORDED, exit_code, parser, positive, report
+from benchmarks.common import FULL, exit_code, measurement, positive, report
 from explorer.training.dispatch import processes
 from explorer.training.dispatch.dispatcher import ensure
 from explorer.training.recipe.recipe import preset
@@ -43,9 +43,9 @@ input()
 
 
 def main() -> int:
-    options = parser("crash", __doc__)
-    options.add_argument("--kills", type=positive, default=KILLS, help=RECORDED)
-    options.add_argument("--epochs", type=positive, default=EPOCHS, help=f"of each run, {RECORDED}")
+    options = measurement("crash", __doc__)
+    options.add_argument("--kills", type=positive, default=KILLS, help=FULL)
+    options.add_argument("--epochs", type=positive, default=EPOCHS, help=f"of each run, {FULL}")
     options.add_argument("--seed", type=int, default=0, help="of the moments")
     options = options.parse_args()
     draw = random.Random(options.seed)
@@ -63,7 +63,8 @@ def main() -> int:
         + ", ".join(f"{count} {name}s" for name, count in kills.items())
         + f"; a killed run is found after {found:.1f} s"
     )
-    return report("crash", rows, figure, not wrong, keep=options.kills >= KILLS and options.epochs >= EPOCHS)
+    whole = options.kills >= KILLS and options.epochs >= EPOCHS
+    return report("crash", rows, figure, not wrong, record=options.record, whole=whole)
 
 
 def compare(store: Store, options, draw: random.Random) -> tuple[list[dict], int]:

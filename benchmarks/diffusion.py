@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 
 from benchmarks import diffusion_page
-from benchmarks.common import exit_code, parser, report
+from benchmarks.common import exit_code, measurement, report
 from explorer.diffusion.cable import Cable
 
 SIZES = (96, 128, 256, 512, 1024)
@@ -80,8 +80,8 @@ def row(size: int) -> dict:
 
 
 def main() -> int:
-    parser("diffusion", __doc__).parse_args()
-    page = diffusion_page.measure()
+    record = measurement("diffusion", __doc__).parse_args().record
+    page = diffusion_page.measure(record)
     rows = [row(size) for size in SIZES]
     (at,) = (row for row in rows if row["size"] == MEASURED)
     per_step = min(at["ndimage / run"], at["py-pde / run"])
@@ -91,7 +91,7 @@ def main() -> int:
         f"{at['py-pde / run']:.1f} times as py-pde (bound: {STEP}); 1000 steps at least {per_jump} times at every size "
         f"(bound: {JUMP})"
     )
-    return max(page, report("diffusion", rows, text, per_step >= STEP and per_jump >= JUMP))
+    return max(page, report("diffusion", rows, text, per_step >= STEP and per_jump >= JUMP, record=record))
 
 
 if __name__ == "__main__":

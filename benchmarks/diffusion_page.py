@@ -12,7 +12,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from benchmarks.common import exit_code, parser, report
+from benchmarks.common import exit_code, measurement, report
 from explorer.diffusion.scene import TABS
 
 ROOT = Path(__file__).parents[1]
@@ -44,15 +44,15 @@ def controls() -> list[dict]:
 
 
 def main() -> int:
-    parser("diffusion_page", __doc__).parse_args()
-    return measure()
+    options = measurement("diffusion_page", __doc__).parse_args()
+    return measure(options.record)
 
 
-def measure() -> int:
+def measure(record: bool) -> int:
     rows = controls()
     worst = max(rows, key=lambda row: row["server, ms"])
     text = f"{worst['server, ms']:.0f} ms for the slowest, {worst['control']} in {worst['tab']!r} (bound: {BOUND})"
-    return report("diffusion_page", rows, text, worst["server, ms"] < BOUND)
+    return report("diffusion_page", rows, text, worst["server, ms"] < BOUND, record=record)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import plotly.express as px
 import torch
 from streamlit.testing.v1 import AppTest
 
-from benchmarks.common import exit_code, parser, report
+from benchmarks.common import exit_code, measurement, report
 from explorer.data.catalogue import CIFAR10
 from explorer.data.samples import samples
 from explorer.inside import listing, maps
@@ -76,7 +76,7 @@ def pictures():
 
 
 def main() -> int:
-    parser("inside", __doc__).parse_args()
+    options = measurement("inside", __doc__).parse_args()
     model = zoo.build("original", width=64, classes=len(CIFAR10), seed=0).eval().requires_grad_(False)
     images = [torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(seed)) for seed in range(RUNS + 1)]
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
@@ -97,7 +97,7 @@ def main() -> int:
             "plotly facets, CPU ms": round(usual, 1),
             "facets / maps alone": round(usual / ours, 1),
         })  # fmt: skip
-    return report("inside", rows, figure(rows), slowest(rows) < BOUND)
+    return report("inside", rows, figure(rows), slowest(rows) < BOUND, record=options.record)
 
 
 def slowest(rows: list[dict]) -> float:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.common import exit_code, parser, table
+from explorer import files
 from explorer.data import Dataset, dataset
 from explorer.data.missed import FOLDER
 from explorer.data.samples.make import SHEETS, sheet
@@ -48,7 +49,7 @@ def main() -> int:
         sheet(tiles, columns).save(path, quality=QUALITY, method=6)
         listed[name] = {"source": SHEETS[name][1], "index": index.tolist(), "label": data.labels[index].tolist()}
         rows.append({"sheet": path.name, "pictures": len(index), "of": len(data), "MB": path.stat().st_size / 1e6})
-    (FOLDER / "sheets.json").write_text(json.dumps(listed) + "\n", encoding="utf-8")
+    files.write(FOLDER / "sheets.json", (json.dumps(listed) + "\n").encode())
     print(table(rows))
     return 0
 

@@ -10,7 +10,7 @@ the computed ones to four places. A dataset that is not there is left out, and t
 import sys
 from pathlib import Path
 
-from benchmarks.common import exit_code, parser, report
+from benchmarks.common import exit_code, measurement, report
 from explorer.data import dataset, known
 from explorer.data.catalogue import KNOWN
 from explorer.data.decoding import statistics
@@ -21,9 +21,10 @@ BOUND = 5.1e-5  # half of the fourth place
 
 
 def main() -> int:
-    options = parser("normalisation", __doc__)
+    options = measurement("normalisation", __doc__)
     options.add_argument("root", metavar="ROOT", nargs="?", type=Path, default=Path("data"), help="data/ without")
-    root = options.parse_args().root
+    options = options.parse_args()
+    root = options.root
     if not root.is_dir():
         raise ExplorerError(f"ROOT is {str(root)!r:.200}, which is no folder: give the one that holds the datasets")
     known.unreachable = lambda address: "only what is already here is measured"
@@ -40,7 +41,8 @@ def main() -> int:
             {"dataset": name, "images": len(images), "mean": shown(mean), "std": shown(std), "largest distance": apart}
             | {"catalogue's mean": shown(about.mean), "catalogue's std": shown(about.std)}
         )
-    return report("normalisation", rows, figure(rows), worst(rows) <= BOUND, keep=len(rows) == len(KNOWN))
+    whole = len(rows) == len(KNOWN)
+    return report("normalisation", rows, figure(rows), worst(rows) <= BOUND, record=options.record, whole=whole)
 
 
 def worst(rows: list[dict]) -> float:

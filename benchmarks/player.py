@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.common import exit_code, parser, report
+from benchmarks.common import exit_code, measurement, report
 from tests import system
 from tests.browser.chromium import FLAGS, serve, settle
 
@@ -46,7 +46,7 @@ PLAYING = f"""async ({{ player }}) => {{
 
 
 def main() -> int:
-    parser("player", __doc__).parse_args()
+    options = measurement("player", __doc__).parse_args()
     rows = []
     with (
         sync_playwright() as play,
@@ -74,7 +74,7 @@ def main() -> int:
             )
             page.close()
         browser.close()
-    return report("player", rows, figure(rows), promised(rows) >= BOUND)
+    return report("player", rows, figure(rows), promised(rows) >= BOUND, record=options.record)
 
 
 def promised(rows: list[dict]) -> float:

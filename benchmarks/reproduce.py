@@ -19,6 +19,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from explorer import files
 from explorer.errors import ExplorerError
 from explorer.paths import PRETRAINED, SEEDS, runs
 from explorer.results import reproduce as jobs_of
@@ -60,7 +61,7 @@ def prepared(folder: Path, job: Job) -> Path:
             shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / STOP).unlink(missing_ok=True)
-    (folder / "recipe.json").write_text(job.recipe.to_json(), encoding="utf-8")
+    files.write(folder / "recipe.json", job.recipe.to_json().encode())
     return folder
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.common import exit_code, parser, positive, report, table
+from benchmarks.common import exit_code, measurement, positive, report, table
 from explorer import data
 from explorer.data.disturb import DISTURBANCES
 from explorer.errors import ExplorerError
@@ -26,7 +26,7 @@ from explorer.paths import DATA, PRETRAINED
 
 
 def options() -> argparse.Namespace:
-    asked = parser("robustness", __doc__)
+    asked = measurement("robustness", __doc__)
     asked.add_argument("names", nargs="*", metavar="NAME", help="shipped networks; all without")
     asked.add_argument("--images", type=positive, metavar="N", help="the first so many test images; all without")
     asked.add_argument("--data", type=Path, default=DATA, metavar="FOLDER", help="where the datasets lie (%(default)s)")
@@ -96,7 +96,7 @@ def main() -> int:
         measure(name, asked.images, asked.data)
     rows = [row(name, there(name)) for name in names]
     figure = f"{len(rows)} networks; each number is the mean over five strengths"
-    return report("robustness", rows, figure, keep=not asked.names)
+    return report("robustness", rows, figure, record=asked.record, whole=not asked.names)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from benchmarks.common import exit_code, parser, report
+from benchmarks.common import exit_code, measurement, report
 from explorer.training.recipe.recipe import preset
 from explorer.training.store.runs import Store
 
@@ -56,7 +56,7 @@ def measure(store: Store, journal: str) -> tuple[float, float]:
 
 
 def main() -> int:
-    parser("store", __doc__).parse_args()
+    options = measurement("store", __doc__).parse_args()
     with tempfile.TemporaryDirectory(dir=".") as folder:
         store = Store(folder)
         for seed in range(RUNS):
@@ -72,7 +72,7 @@ def main() -> int:
         f"{ours['looks/s']:,.0f} looks/s at {RUNS} runs (bound: {BOUND}), {ratio:.2f} times as many as with a WAL; "
         f"a write takes {ours['ms a write']:.0f} ms"
     )
-    return report("store", rows, figure, ours["looks/s"] > BOUND)
+    return report("store", rows, figure, ours["looks/s"] > BOUND, record=options.record)
 
 
 if __name__ == "__main__":

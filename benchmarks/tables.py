@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks import scale
 from benchmarks.common import parser
+from explorer import files
 from explorer.data.catalogue import KNOWN
 from explorer.networks import weights
 from explorer.results import rows
@@ -89,7 +90,7 @@ def written(text: str) -> str:
 def main() -> int:
     parser("tables", __doc__).parse_args()
     for document in (README, SCALE):
-        document.write_text(written(document.read_text(encoding="utf-8")), encoding="utf-8")
+        files.write(document, written(document.read_text(encoding="utf-8")).encode())
         print(document.relative_to(ROOT))
     return 0
 

@@ -25,7 +25,7 @@ from torch.utils.data import DataLoader
 from torchvision import transforms
 from torchvision.datasets import VisionDataset
 
-from benchmarks.common import RECORDED, above_zero, exit_code, parser, positive, report
+from benchmarks.common import FULL, above_zero, exit_code, measurement, positive, report
 from explorer.data import dataset
 from explorer.networks import zoo
 from explorer.training.recipe.recipe import preset
@@ -136,9 +136,9 @@ def apart(side: str, width: int, options) -> dict:
 
 
 def main() -> int:
-    command = parser("training", __doc__)
-    command.add_argument("--seconds", type=above_zero, default=SECONDS, help=f"of each, {RECORDED}")
-    command.add_argument("--rounds", type=positive, default=ROUNDS, help=RECORDED)
+    command = measurement("training", __doc__)
+    command.add_argument("--seconds", type=above_zero, default=SECONDS, help=f"of each, {FULL}")
+    command.add_argument("--rounds", type=positive, default=ROUNDS, help=FULL)
     command.add_argument("--widths", type=positive, nargs="+", default=WIDTHS, help="16 and 64 without")
     command.add_argument("--threads", type=positive, help="of either side; as many as there are cores without")
     command.add_argument("--side", choices=["ours", "copied"], help="measure one side in this process")
@@ -177,7 +177,7 @@ def main() -> int:
             }
         )
     whole = options.seconds >= SECONDS and options.rounds >= ROUNDS and set(options.widths) >= set(WIDTHS)
-    return summary(rows, whole)
+    return summary(rows, options.record, whole)
 
 
 def check(widths: list[int]) -> None:
@@ -187,14 +187,15 @@ def check(widths: list[int]) -> None:
         preset("good", model=MODEL, width=width)
 
 
-def summary(rows: list[dict], whole: bool) -> int:
+def summary(rows: list[dict], record: bool, whole: bool) -> int:
     worst = min(min(row["ratio"], row["ratio for each processor second"]) for row in rows)
     return report(
         "training",
         rows,
         f"{worst:.2f} times the copied loop, the lowest of all ratios (bound: {BOUND})",
         worst >= BOUND,
-        keep=whole,
+        record=record,
+        whole=whole,
     )
 
 

@@ -21,7 +21,7 @@ COMMANDS = [
     "tables",
     "classify", "classroom.__main__", "classroom.server", "coldstart", "crash", "diffusion", "diffusion_page",
     "hostile.__main__", "inside", "missed", "normalisation", "player", "reproduce", "robustness", "scale",
-    "screenshots", "store", "training",
+    "screenshots", "store", "study", "training",
 ]  # fmt: skip
 WRONG = [
     ("classroom.__main__", "--students", "0"), ("classroom.__main__", "--students", "-2"),
@@ -117,17 +117,44 @@ def test_only_all_datasets_together_are_recorded(there, monkeypatch, capsys, tmp
 
     kept = []
     monkeypatch.setattr(normalisation, "dataset", one)
-    monkeypatch.setattr(normalisation, "report", lambda *_, keep: kept.append(keep))
+    monkeypatch.setattr(normalisation, "report", lambda *_, record, whole: kept.append((record, whole)))
     monkeypatch.setattr(normalisation.known, "unreachable", None)
-    monkeypatch.setattr("sys.argv", ["normalisation", str(tmp_path)])
+    monkeypatch.setattr("sys.argv", ["normalisation", str(tmp_path), "--record"])
     normalisation.main()
-    assert kept == [there == set(KNOWN)]
+    assert kept == [(True, there == set(KNOWN))]
     assert capsys.readouterr().out.count("left out: ") == len(KNOWN) - len(there)
+
+
+@pytest.mark.parametrize("asked, whole", [(False, True), (True, False), (True, True)])
+def test_only_a_whole_measurement_that_is_asked_for_is_kept(asked, whole, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(common, "RESULTS", tmp_path)
+    assert common.report("one", [{"a": 1}], "1 s", record=asked, whole=whole) == 0
+    assert common.report("two", [{"a": 1}], "1 s", False, record=asked, whole=whole) == 1
+    assert {file.name for file in tmp_path.iterdir()} == ({"one.json", "two.json"} if asked and whole else set())
+    assert ("not the whole" in capsys.readouterr().out) == (asked and not whole)
+
+
+def test_a_measurement_is_not_kept_unless_that_is_asked(call, monkeypatch, tmp_path_factory):
+    """By default no command touches what is tracked."""
+    kept = tmp_path_factory.mktemp("results")
+    monkeypatch.setattr(common, "RESULTS", kept)
+    monkeypatch.setattr(normalisation, "KNOWN", {"optdigits": KNOWN["optdigits"]})
+    monkeypatch.setattr(normalisation, "OF_THE_PAPER", ())
+    data = str(tmp_path_factory.mktemp("data"))
+    assert call("normalisation", data) == 0 and not list(kept.iterdir())
+    assert call("normalisation", data, "--record") == 0
+    assert [file.name for file in kept.iterdir()] == ["normalisation.json"]
+
+
+def test_every_report_is_told_whether_to_record():
+    for name in COMMANDS:
+        source = (ROOT / "benchmarks" / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
+        assert ("report(" in source) == ("measurement(" in source), name
 
 
 def test_without_a_surface_all_are_visited(call, monkeypatch):
     hostile = importlib.import_module("benchmarks.hostile.__main__")
-    monkeypatch.setattr(hostile, "visit", lambda wanted: wanted)
+    monkeypatch.setattr(hostile, "visit", lambda wanted, record: wanted)
     assert call("hostile.__main__") == [] and call("hostile.__main__", "urls", "runs") == ["urls", "runs"]
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.classroom import gauge
 from benchmarks.classroom.client import Browser
 from benchmarks.classroom.lesson import steps, student
-from benchmarks.common import RECORDED, above_zero, exit_code, not_negative, parser, positive, report
+from benchmarks.common import FULL, above_zero, exit_code, measurement, not_negative, positive, report
 from benchmarks.crash import clear
 from explorer.training.dispatch.dispatcher import ensure
 from explorer.training.recipe.recipe import preset
@@ -36,14 +36,13 @@ EPOCHS = 1000  # more than fit
 
 
 def main() -> int:
-    options = parser("classroom", __doc__)
-    options.add_argument("--students", type=positive, default=STUDENTS, help=RECORDED)
-    options.add_argument("--minutes", type=above_zero, default=MINUTES, help=RECORDED)
+    options = measurement("classroom", __doc__)
+    options.add_argument("--students", type=positive, default=STUDENTS, help=FULL)
+    options.add_argument("--minutes", type=above_zero, default=MINUTES, help=FULL)
     options.add_argument(
         "--think", type=not_negative, nargs=2, default=(4.0, 9.0), metavar=("LEAST", "MOST"), help="seconds"
     )
     options.add_argument("--cores", type=positive, default=2, help="of the server and its training")
-    options.add_argument("--record", action="store_true", help="write the file although it is no full class")
     options = options.parse_args()
     cores, others = gauge.split(options.cores)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
@@ -95,7 +94,7 @@ async def lesson(server: gauge.Server, options, cores: set[int], others: set[int
     good = not problems and not waits["overtaken"] and slow["p95, s"] < BOUNDS["seconds"]
     good = good and growth < BOUNDS["megabytes"]
     full = options.students >= STUDENTS and options.minutes >= MINUTES
-    return report("classroom", rows, figure, good, facts=facts, keep=full or options.record)
+    return report("classroom", rows, figure, good, record=options.record, facts=facts, whole=full)
 
 
 async def visitor(server: gauge.Server) -> tuple[dict[str, list[float]], float]:

@@ -19,7 +19,7 @@ import time
 import warnings
 from pathlib import Path
 
-from benchmarks.common import exit_code, parser, report
+from benchmarks.common import exit_code, measurement, report
 from benchmarks.hostile.surfaces import SURFACES
 from explorer.errors import ExplorerError
 
@@ -117,15 +117,17 @@ def knock(surface: str) -> dict:
 
 
 def main() -> int:
-    command = parser("hostile", __doc__)
-    command.add_argument("wanted", metavar="SURFACE", nargs="*", type=surface, help="all, and recorded, without")
+    command = measurement("hostile", __doc__)
+    command.add_argument(
+        "wanted", metavar="SURFACE", nargs="*", type=surface, help="all without; less is never recorded"
+    )
     command.add_argument("--knock", metavar="SURFACE", type=surface, help="only this one, in this process")
     options = command.parse_args()
     if options.knock:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # any exception would count as a fault of the visitor
         print(json.dumps(knock(options.knock)))
         return 0
-    return visit(options.wanted)
+    return visit(options.wanted, options.record)
 
 
 def surface(text: str) -> str:
@@ -134,7 +136,7 @@ def surface(text: str) -> str:
     return text
 
 
-def visit(wanted: list[str]) -> int:
+def visit(wanted: list[str], record: bool) -> int:
     rows = []
     for surface in wanted or SURFACES:
         command = [sys.executable, "-m", "benchmarks.hostile", "--knock", surface]
@@ -160,7 +162,7 @@ def visit(wanted: list[str]) -> int:
         f"{slowest:.2f} s (bound: {BOUNDS['seconds']:g}), the largest upload {largest} MB (bound: "
         f"{BOUNDS['megabytes']:g})"
     )
-    return report("hostile", rows, text, good, keep=not wanted)
+    return report("hostile", rows, text, good, record=record, whole=not wanted)
 
 
 if __name__ == "__main__":
