@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[1]
-CACHES = {"__pycache__", ".pytest_cache", ".ruff_cache"}  # of Python, pytest and ruff, in the checkout
+CACHES = {"__pycache__", ".pytest_cache", ".hypothesis"}  # of Python, pytest and Hypothesis, in the checkout
 GRACE = 10  # seconds for a process that has been told to end
 
 
