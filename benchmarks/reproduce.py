@@ -24,7 +24,7 @@ from explorer.errors import ExplorerError
 from explorer.paths import PRETRAINED, SEEDS, runs
 from explorer.results import reproduce as jobs_of
 from explorer.results.reproduce import Job, gpu_jobs, jobs
-from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch.submit import submit_sweep
 from explorer.training.recipe.recipe import Recipe
 from explorer.training.store import spread, sweeps
 from explorer.training.store.publish import PARTS
@@ -132,11 +132,10 @@ def main() -> int:
     if chosen.queue:
         missing = [job.recipe for name, job in wanted.items() if accuracy(name, job) is None]
         try:
-            new, there = sweeps.queue(store, SWEEP, missing, "benchmarks.reproduce")
+            new, there = submit_sweep(store, SWEEP, missing, "benchmarks.reproduce")
         except ExplorerError as error:
             parser.error(str(error))
         print(f"\n{len(new)} queued, {len(there)} there already: python -m explorer.training show {SWEEP}")
-        ensure(store)
         return 0
     for name, job in wanted.items():
         if accuracy(name, job) is not None:

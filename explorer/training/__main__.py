@@ -25,7 +25,7 @@ from explorer.errors import ExplorerError
 from explorer.paths import STARTED
 from explorer.training import sweep_command
 from explorer.training.bar import follower
-from explorer.training.dispatch import launcher
+from explorer.training.dispatch import submit
 from explorer.training.dispatch.dispatcher import ensure
 from explorer.training.dispatch.ending import log_tail
 from explorer.training.recipe import flags
@@ -105,8 +105,7 @@ def start(store: Store, options) -> int:
         except (OSError, UnicodeDecodeError) as error:
             raise ExplorerError(f"stack is {options.stack}: it cannot be read ({error})") from None
     recipe = preset(options.preset, **changes)
-    launcher.check(recipe.to_dict())
-    run = store.create(recipe, name=options.name, note=options.note, owner=_owner())
+    run = submit.submit(store, recipe, _owner(), name=options.name, note=options.note)
     print(run.id)
     return _follow(store, run, options.wait)
 
@@ -157,10 +156,9 @@ def resume(store: Store, options) -> int:
     if name := sweep_command.find(store, options.id):
         _refuse_for_sweep(name, options.wait, "--wait")
         _refuse_for_sweep(name, int(options.epochs), "--epochs")
-        print(f"{name}: queued {sweeps.resume(store, name)} runs again")
-        ensure(store)
+        print(f"{name}: queued {submit.resume_sweep(store, name, _owner())} runs again")
         return 0
-    run = store.resume(_find(store, options.id).id, int(options.epochs))
+    run = submit.resume(store, _find(store, options.id), _owner(), int(options.epochs))
     print(f"{run.id}  {run.state}")
     return _follow(store, run, options.wait)
 

@@ -3,8 +3,8 @@
 import argparse
 
 from explorer.errors import ExplorerError
-from explorer.training.dispatch import launcher
 from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch.submit import submit_sweep
 from explorer.training.store import spread, sweeps
 from explorer.training.store.runs import Store
 from explorer.training.store.status import status, title
@@ -25,8 +25,7 @@ def sweep(store: Store, options: argparse.Namespace, changes: dict, owner: str) 
     recipes = sweeps.grid(options.preset, changes, _parts(options.models), widths, _numbers("seeds", options.seeds))
     name = sweeps.name_of(options.preset, recipes[0])
     if not options.status:
-        launcher.check(recipes[0].to_dict())
-        new, there = sweeps.queue(store, name, recipes, owner)
+        new, there = submit_sweep(store, name, recipes, owner)
         print(f"{len(new)} queued" + (f", {len(there)} there already" if there else ""))
     return show(store, name)
 

@@ -23,8 +23,8 @@ def store(tmp_path, monkeypatch):
     monkeypatch.setattr(
         "explorer.training.dispatch.trial.ask", lambda root, recipe: Trial(1e-3, (3823, 1797), "3 batches")
     )
-    for module in ("launch", "watch", "actions", "sweep"):
-        monkeypatch.setattr(f"explorer.ui.training.{module}.ensure", lambda store: None)
+    for module in ("ui.training.watch", "training.dispatch.submit"):
+        monkeypatch.setattr(f"explorer.{module}.ensure", lambda store: None)
     return Store()
 
 
@@ -190,6 +190,48 @@ def test_a_stranger_is_asked_before_a_run_stops_and_its_owner_is_not(store, trai
     assert store.get(mine.id).state == "stopped"
 
 
+@pytest.mark.parametrize("what", ["resume", "extend", "keep", "publish", "delete"])
+def test_whose_run_it_is_is_said_before_it_is_changed(store, train, what):
+    """Someone else's is left alone until the second yes."""
+    theirs = made(store, "stopped" if what == "resume" else "finished", owner="terminal:ada *")
+    (theirs.folder / "weights.safetensors").touch()
+    (theirs.folder / "weights.json").touch()
+    before = store.get(theirs.id)
+    page = train(run=theirs.id)
+    if what == "keep":
+        page.text_input(key=f"name.{theirs.id}").set_value("mine").run()
+    page.button(key=f"{what}.{theirs.id}").click().run()
+    assert "ada \\* started this run from a terminal" in text(page)
+    assert store.get(theirs.id) == before
+    page.button(key=f"no.{'resume' if what == 'extend' else what}.{theirs.id}").click().run()
+    assert store.get(theirs.id) == before and "ada" not in text(page)
+
+
+def test_of_ones_own_run_nothing_but_deleting_is_asked(store, train):
+    page = train()
+    tick(page, "start")
+    run = store.all()[0]
+    tick(page, f"stop.{run.id}")
+    page.text_input(key=f"name.{run.id}").set_value("mine").run()
+    tick(page, f"keep.{run.id}")
+    tick(page, f"resume.{run.id}")
+    assert store.get(run.id).name == "mine" and store.get(run.id).state == "queued"
+    tick(page, f"stop.{run.id}")
+    tick(page, f"delete.{run.id}")
+    assert store.all() and "started this run" not in text(page)
+
+
+def test_a_visitor_may_queue_five_runs_beside_those_of_others(store, train):
+    for _ in range(4):
+        made(store, "queued")
+    page = train()
+    for _ in range(5):
+        tick(page, "start")
+    page.button(key="start").click().run()
+    assert "5 of your runs wait or run already: this server allows 5 a visitor" in page.error[0].value
+    assert len(store.all()) == 9
+
+
 def test_delete_is_asked_twice(store, train):
     run = made(store, "interrupted")
     page = train()
@@ -204,14 +246,17 @@ def test_resume_extend_rename_and_note(store, train):
     page = train(run=ended.id)
     assert "A reason" in text(page).replace("\\", "")
     tick(page, f"resume.{ended.id}")
+    tick(page, f"yes.resume.{ended.id}")
     assert store.get(ended.id).state == "queued"
     tick(page, f"choose.{finished.id}")
     page.number_input(key=f"more.{finished.id}").set_value(7).run()
     tick(page, f"extend.{finished.id}")
+    tick(page, f"yes.resume.{finished.id}")
     assert store.get(finished.id).recipe["epochs"] == 10
     page.text_input(key=f"name.{finished.id}").set_value("**bold** $x$ <b>")
     page.text_area(key=f"note.{finished.id}").set_value("a note").run()
     tick(page, f"keep.{finished.id}")
+    tick(page, f"yes.keep.{finished.id}")
     assert store.get(finished.id).name == "**bold** $x$ <b>"
     assert "\\*\\*bold\\*\\* \\$x\\$ \\<b\\>" in page.subheader[0].value, "shown as it was typed"
 

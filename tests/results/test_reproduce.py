@@ -20,7 +20,7 @@ def command(tmp_path, monkeypatch, capsys):
                (("", 0), ("-seed1", 1))}  # fmt: skip
     found = {name: Job(recipe, 96.0, shipped=not recipe.seed) for name, recipe in recipes.items()}
     monkeypatch.setattr(reproduce, "jobs", lambda: found)
-    monkeypatch.setattr(reproduce, "ensure", lambda store: None)
+    monkeypatch.setattr("explorer.training.dispatch.submit.ensure", lambda store: None)
     for name, folder in {"STORE": "runs", "RUNS": "runs/reproduce", "PRETRAINED": "shipped", "SEEDS": "seeds"}.items():
         monkeypatch.setattr(reproduce, name, tmp_path / folder)
 

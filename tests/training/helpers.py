@@ -47,7 +47,7 @@ def recipe(kind=0, epochs=3, **changes):
 def unserved(folder, monkeypatch):
     """The command line's store, in which nothing is trained: nobody starts its dispatcher."""
     monkeypatch.setenv("EXPLORER_RUNS", str(folder / "runs"))
-    for module in ("__main__", "sweep_command"):
+    for module in ("__main__", "sweep_command", "dispatch.submit"):
         monkeypatch.setattr(f"explorer.training.{module}.ensure", lambda store: None)
     return Store()
 

@@ -17,6 +17,7 @@ import secrets
 import shutil
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,8 +125,8 @@ class Store:
         return self._select("ORDER BY created DESC, id DESC")
 
     def active(self) -> list[Run]:
-        """Queued, running and stopping ones in the order of the queue."""
-        return self._select("WHERE state IN ('queued', 'running', 'stopping') ORDER BY queued, id")
+        """Queued, running and stopping ones; those that wait in the order in which they will begin."""
+        return in_turn(self._select("WHERE state IN ('queued', 'running', 'stopping') ORDER BY queued, id"))
 
     def place(self, run_id: str) -> int:
         """1 for the next run of the queue, 0 for one that does not wait."""
@@ -229,8 +230,19 @@ class Store:
 
 def places(runs: Iterable[Run]) -> dict[str, int]:
     """The place in the queue of each of these that waits, from 1 on."""
-    waiting = sorted((run.queued, run.id) for run in runs if run.state == "queued")
-    return {run_id: place for place, (_, run_id) in enumerate(waiting, start=1)}
+    waiting = [run.id for run in in_turn(run for run in runs if run.active) if run.state == "queued"]
+    return {run_id: place for place, run_id in enumerate(waiting, start=1)}
+
+
+def in_turn(active: Iterable[Run]) -> list[Run]:
+    """Those at work, then those that wait: everybody's first run before anybody's second, so that nobody who queues
+    many keeps the others waiting for all of them. A run at work counts as its owner's first."""
+    active = sorted(active, key=lambda run: (not run.alive, run.queued, run.id))
+    before, turns = Counter(), {}
+    for run in active:
+        turns[run.id] = before[run.owner]
+        before[run.owner] += 1
+    return sorted(active, key=lambda run: (not run.alive, turns[run.id] * (not run.alive)))
 
 
 def clean(text: str, limit: int) -> str:

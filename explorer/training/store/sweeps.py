@@ -9,8 +9,6 @@ import hashlib
 import json
 import re
 
-from filelock import FileLock
-
 from explorer.errors import ExplorerError
 from explorer.training.recipe.recipe import Recipe, preset
 from explorer.training.store import limits
@@ -50,7 +48,7 @@ def name_of(chosen: str, recipe: Recipe) -> str:
 def queue(store: Store, sweep: str, recipes: list[Recipe], owner: str = "") -> tuple[list[Run], list[Run]]:
     """Queues those of the recipes that the sweep has no run of; (new runs, runs there already in whatever state)."""
     wanted = {recipe.fingerprint: recipe for recipe in recipes}
-    with FileLock(store.root / "sweeps.lock"):  # two who ask at once must not both find the same ones missing
+    with limits.queueing(store):  # two who ask at once must not both find the same ones missing
         there = {print_: run for run in of(store, sweep) if (print_ := fingerprint(run)) in wanted}
         missing = [recipe for print_, recipe in wanted.items() if print_ not in there]
         limits.check_queue(store, len(missing))
@@ -74,15 +72,18 @@ def stop(store: Store, sweep: str) -> int:
     return len(active)
 
 
-def resume(store: Store, sweep: str) -> int:
+def resume(store: Store, sweep: str, who: str | limits.Visitor = "") -> int:
     """Queues again what ended before its end, in the old order; how many that were."""
-    ended = [run for run in of(store, sweep) if run.state in ("stopped", "interrupted", "failed")]
-    limits.check_queue(store, len(ended))
     done = 0
-    for run in ended:
-        with contextlib.suppress(ExplorerError):  # someone else has resumed or deleted it a moment ago
-            store.resume(run.id)
-            done += 1
+    with limits.queueing(store):
+        ended = [run for run in of(store, sweep) if run.state in ("stopped", "interrupted", "failed")]
+        if ended:
+            epochs = max(run.recipe.get("epochs", 0) for run in ended)
+            limits.check(store, who, epochs, [run.owner for run in ended])
+        for run in ended:
+            with contextlib.suppress(ExplorerError):  # someone else has resumed or deleted it a moment ago
+                store.resume(run.id)
+                done += 1
     return done
 
 

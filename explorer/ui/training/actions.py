@@ -5,17 +5,26 @@ import streamlit as st
 from explorer.data.samples import SAMPLE_SETS
 from explorer.errors import ExplorerError
 from explorer.subjects import RUN
-from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch.submit import resume
 from explorer.training.store import limits
 from explorer.training.store.publish import has_weights, publish, suggested
 from explorer.training.store.runs import Run, Store
 from explorer.training.store.status import Status
 from explorer.ui.shared import caches
-from explorer.ui.shared.layout import sentence
+from explorer.ui.shared.layout import plain, sentence
 from explorer.ui.shared.state import page_link
 from explorer.ui.training import viewer
 
-ASKED = "train.asked"  # ("stop" or "delete", run id) that waits for a second yes
+ASKED = "train.asked"  # (what of QUESTIONS, run id, values) that waits for a second yes
+QUESTIONS = {  # what to ask, yes and no; what is done then is in _act
+    "stop": ("Stop it all the same?", "Stop it", "Let it run"),
+    "resume": ("Let it go on all the same?", "Let it go on", "Leave it"),
+    "keep": ("Change its name and note all the same?", "Change them", "Leave them"),
+    "publish": ("Publish it all the same?", "Publish it", "Leave it"),
+    "delete": (
+        "Delete this run with its curves, checkpoints and weights? There is no way back.", "Delete it", "Keep it",
+    ),
+}  # fmt: skip
 
 
 def draw(store: Store, now: Status, present: bool) -> None:
@@ -48,17 +57,13 @@ def _stop(store: Store, run: Run) -> None:
         "Stopping …" if stopping else "Stop the run", icon=":material/stop:", disabled=stopping, key=f"stop.{run.id}",
         help="It saves first; Resume goes on from there.",
     ):  # fmt: skip
-        if run.owner == viewer.token():
-            _try(store.stop, run.id)
-        else:
-            st.session_state[ASKED] = ("stop", run.id)
-        st.rerun()
+        _ask(store, run, "stop")
 
 
 def _go_on(store: Store, run: Run) -> None:
     if run.state != "finished":
         if st.button("Resume", icon=":material/play_arrow:", key=f"resume.{run.id}", type="primary"):
-            _resume(store, run, 0)
+            _ask(store, run, "resume", 0)
         return
     with st.popover("Extend", icon=":material/add:"):
         room = limits.most_epochs() - run.recipe.get("epochs", 0)
@@ -67,26 +72,42 @@ def _go_on(store: Store, run: Run) -> None:
             return
         count = st.number_input("How many more", 1, room, min(5, room), key=f"more.{run.id}")
         if st.button(f"Train {count} more", type="primary", key=f"extend.{run.id}"):
-            _resume(store, run, count)
+            _ask(store, run, "resume", count)
 
 
-def _resume(store: Store, run: Run, more: int) -> None:
-    def again():
-        limits.check(store, run.recipe.get("epochs", 0) + more)
-        store.resume(run.id, more)
-        ensure(store)
-
-    _try(again)
+def _ask(store: Store, run: Run, what: str, *values) -> None:
+    """Does it, or puts the second question first: before there is no way back, and before a run of someone else's."""
+    if what == "delete" or viewer.whose(run.owner):
+        st.session_state[ASKED] = (what, run.id, values)
+    else:
+        _act(store, run, what, *values)
     st.rerun()
+
+
+def _act(store: Store, run: Run, what: str, *values) -> None:
+    def keep(name: str, note: str) -> None:
+        store.rename(run.id, name)
+        store.annotate(run.id, note)
+
+    done = _try(
+        {
+            "stop": lambda: store.stop(run.id),
+            "resume": lambda more: resume(store, run, viewer.visitor(), more),
+            "keep": keep,
+            "publish": lambda name: _publish(run, name),
+            "delete": lambda: store.delete(run.id),
+        }[what],
+        *values,
+    )
+    if done and what == "publish":
+        st.toast(f"Published as {values[0]}.", icon=":material/check:")
 
 
 def _more(store: Store, run: Run) -> None:
     name = st.text_input("Name", run.name, max_chars=60, key=f"name.{run.id}")
     note = st.text_area("Note", run.note, max_chars=2000, height=80, key=f"note.{run.id}")
     if st.button("Keep name and note", key=f"keep.{run.id}", disabled=(name, note) == (run.name, run.note)):
-        store.rename(run.id, name)
-        store.annotate(run.id, note)
-        st.rerun()
+        _ask(store, run, "keep", name, note)
     if has_weights(run):
         st.divider()
         file = st.text_input(
@@ -96,13 +117,12 @@ def _more(store: Store, run: Run) -> None:
             key=f"publish.name.{run.id}",
             help="Copies weights, card and evaluation to pretrained/, for every page and viewer.",
         )
-        if st.button("Publish", icon=":material/publish:", key=f"publish.{run.id}") and _try(_publish, run, file):
-            st.success(f"Published as {file}.", icon=":material/check:")
+        if st.button("Publish", icon=":material/publish:", key=f"publish.{run.id}"):
+            _ask(store, run, "publish", file)
     if not run.alive:
         st.divider()
         if st.button("Delete …", icon=":material/delete:", key=f"delete.{run.id}"):
-            st.session_state[ASKED] = ("delete", run.id)
-            st.rerun()
+            _ask(store, run, "delete")
 
 
 def _publish(run: Run, name: str) -> None:
@@ -114,23 +134,16 @@ def _publish(run: Run, name: str) -> None:
 
 def confirm(store: Store, run: Run) -> None:
     """The second question, in its own box until it is answered."""
-    what, run_id = st.session_state.get(ASKED, ("", ""))
-    if run_id != run.id or (what == "stop" and not run.active) or (what == "delete" and run.alive):
+    what, run_id, values = st.session_state.get(ASKED, ("", "", ()))
+    if run_id != run.id or (what == "stop" and not run.active) or (what in ("delete", "resume") and run.alive):
         return
-    question, yes, no = {
-        "stop": ("Someone else started this run. Stop it all the same?", "Stop it", "Let it run"),
-        "delete": (
-            "Delete this run with its curves, checkpoints and weights? There is no way back.",
-            "Delete it",
-            "Keep it",
-        ),
-    }[what]
+    question, yes, no = QUESTIONS[what]
     with st.container(border=True, key="confirm"):
-        st.markdown(f":material/help: {question}")
+        st.markdown(f":material/help: {plain(f'{viewer.whose(run.owner)} {question}'.strip())}")
         with st.container(horizontal=True):
             if st.button(yes, type="primary", key=f"yes.{what}.{run.id}"):
                 del st.session_state[ASKED]
-                _try(store.stop if what == "stop" else store.delete, run.id)
+                _act(store, run, what, *values)
                 st.rerun()
             if st.button(no, key=f"no.{what}.{run.id}"):
                 del st.session_state[ASKED]

@@ -4,8 +4,8 @@ import streamlit as st
 
 from explorer.data.catalogue import KNOWN
 from explorer.errors import ExplorerError
-from explorer.training.dispatch import launcher, trial
-from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch import trial
+from explorer.training.dispatch.submit import submit
 from explorer.training.recipe.recipe import Recipe, preset
 from explorer.training.store import limits
 from explorer.training.store.runs import Store
@@ -48,10 +48,7 @@ def draw(store: Store) -> None:
     _download(chosen, recipe)
     _estimate(store, recipe)
     if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", key="start"):
-        launcher.check(recipe.to_dict())
-        limits.check(store, recipe.epochs)
-        run = store.create(recipe, name=st.session_state.get("train.name", ""), owner=viewer.token())
-        ensure(store)
+        run = submit(store, recipe, viewer.visitor(), name=st.session_state.get("train.name", ""))
         st.query_params["run"] = run.id
         st.rerun()
     st.caption("The run is a process of its own: reload or close this page, it goes on.")

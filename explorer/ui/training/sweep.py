@@ -6,11 +6,12 @@ import statistics
 import streamlit as st
 
 from explorer.errors import ExplorerError
-from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch.submit import resume_sweep
 from explorer.training.store import limits, spread, sweeps
 from explorer.training.store.runs import ENDED, Run, Store
 from explorer.training.store.status import Status, sentence, title
 from explorer.ui.shared import layout
+from explorer.ui.training import viewer
 
 ASKED = "train.sweep.asked"  # the sweep that waits for a second yes
 
@@ -105,7 +106,7 @@ def _actions(store: Store, name: str, runs: list[Status]) -> None:
         if st.button(
             f"Resume all {len(again)}", icon=":material/play_arrow:", key=f"sweep.resume.{name}", disabled=not again
         ):
-            _try(_resume, store, name, again)
+            _try(resume_sweep, store, name, viewer.visitor())
     if active and st.session_state.get(ASKED) == name:
         with st.container(border=True, key="confirm.sweep", horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/help: Stop {len(active)} runs of this sweep? Resume all goes on with them.")
@@ -115,12 +116,6 @@ def _actions(store: Store, name: str, runs: list[Status]) -> None:
             if st.button("Let them run", key=f"no.sweep.{name}"):
                 del st.session_state[ASKED]
                 st.rerun()
-
-
-def _resume(store: Store, name: str, again: list[Status]) -> None:
-    limits.check(store, max(one.epochs for one in again), len(again))
-    sweeps.resume(store, name)
-    ensure(store)
 
 
 def _try(action, *arguments) -> None:

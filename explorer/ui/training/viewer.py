@@ -9,6 +9,8 @@ import secrets
 
 import streamlit as st
 
+from explorer.training.store.limits import Visitor
+
 COOKIE = "_streamlit_xsrf"
 
 
@@ -17,6 +19,19 @@ def token() -> str:
     if not secret:
         secret = st.session_state.setdefault("train.viewer", secrets.token_hex(16)).encode()
     return hashlib.sha256(b"cable explorer " + secret).hexdigest()[:24]
+
+
+def whose(owner: str) -> str:
+    """Whose run it is where it is not this browser's own, for the question before it is changed; nothing otherwise."""
+    if owner == token():
+        return ""
+    kind, _, name = owner.partition(":")
+    known = kind == "terminal" and name
+    return f"{name} started this run from a terminal." if known else "Someone else started this run."
+
+
+def visitor() -> Visitor:
+    return Visitor(token())
 
 
 def unmasked(cookie: str) -> bytes:

@@ -11,6 +11,7 @@ from explorer.errors import ExplorerError
 from explorer.papers import reported
 from explorer.training.recipe.recipe import PRESETS, preset
 from explorer.training.store import limits
+from explorer.training.store.limits import Visitor
 from explorer.training.store.runs import Store
 from explorer.training.store.status import curves, duration, sentence, status, title
 from explorer.training.store.table import as_csv, differing
@@ -115,20 +116,22 @@ def test_reported_figures_are_those_of_the_papers():
 def test_a_limit_that_is_no_number_is_said_and_not_taken_for_none(store, monkeypatch, variable, text):
     monkeypatch.setenv(variable, text)
     with pytest.raises(ExplorerError, match=f"{variable} is '.{{1,40}}': give a whole number of 1 or more"):
-        limits.check(store, 1)
+        limits.check(store, Visitor("me"), 1)
         set_up_torch(torch.device("cpu"))
 
 
 def test_limits_of_a_server(store, monkeypatch):
-    limits.check(store, 10_000)
+    me = Visitor("me")
+    limits.check(store, me, 10_000)
     monkeypatch.setenv("EXPLORER_MAX_EPOCHS", "5")
-    limits.check(store, 5)
+    limits.check(store, me, 5)
     with pytest.raises(ExplorerError, match="epochs is 6: this server allows at most 5"):
-        limits.check(store, 6)
+        limits.check(store, me, 6)
+    limits.check(store, "terminal:me", 6)
     monkeypatch.setenv("EXPLORER_MAX_QUEUE", "1")
     store.create(recipe())
     with pytest.raises(ExplorerError, match="1 runs wait or run already"):
-        limits.check(store, 1)
+        limits.check(store, me, 1)
     monkeypatch.setenv("EXPLORER_TRAINING", "OFF")
     with pytest.raises(ExplorerError, match="switched off"):
-        limits.check(store, 1)
+        limits.check(store, me, 1)
