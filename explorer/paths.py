@@ -22,3 +22,8 @@ DATA = STARTED / "data"  # downloaded datasets
 def runs() -> Path:
     """The store of runs: EXPLORER_RUNS, or runs/ of the folder where the app was started."""
     return Path(os.environ.get("EXPLORER_RUNS") or STARTED / "runs").absolute()
+
+
+def published() -> Path:
+    """Finished runs that every page offers beside the shipped networks: a folder of their own, which runs may share."""
+    return runs() / "published"

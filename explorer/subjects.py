@@ -1,4 +1,4 @@
-"""Networks to look into, whatever they come from: shipped weights, a run's checkpoint, or fresh weights from a seed.
+"""Networks to look into, whatever they come from: trained weights, a run's checkpoint, or fresh weights from a seed.
 
 Each has a key that a URL can hold: "cabeq-rn-2-w16-cifar10", "run-20261121-083012-ab12", "untrained-lenet".
 """
@@ -15,6 +15,7 @@ from explorer.errors import ExplorerError
 from explorer.networks import stack, weights, zoo
 from explorer.networks.card import Card
 from explorer.networks.subject import Subject
+from explorer.paths import published
 from explorer.training.work.checkpoint import LAST, PREV, read
 
 RUN, UNTRAINED, STACK = "run-", "untrained-", "stack"
@@ -22,9 +23,12 @@ IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # the customary numbe
 MOST_VALUES = 10_000_000  # of all maps of a student's stack, which are kept for a while: 40 MB
 
 
-def pretrained(name: str, folder: str | Path = weights.PRETRAINED) -> Subject:
+def pretrained(name: str, folder: str | Path | None = None) -> Subject:
+    """A network with shipped weights, or of a published run."""
+    folder = weights.home(name) if folder is None else folder
     model, card = weights.load(name, folder)
-    return _of_card(name, card.sha256, model, card, "Shipped weights")
+    kind = "A published run" if folder == published() else "Shipped weights"
+    return _of_card(name, card.sha256, model, card, kind)
 
 
 def untrained(name: str, width: int, seed: int) -> Subject:

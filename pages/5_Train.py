@@ -4,7 +4,7 @@ from explorer.training.store import limits
 from explorer.training.store.runs import Store
 from explorer.ui.shared.frame import frame
 from explorer.ui.shared.layout import controls_and_picture
-from explorer.ui.training import launch, watch
+from explorer.ui.training import launch, published, watch
 
 START = "Choose a preset and press Start: the run goes on even when this page is closed."
 LOOK = "Choose a run and see how it went."
@@ -14,5 +14,8 @@ with frame("Train", LOOK if limits.training_off() else START) as page:
     controls, picture = controls_and_picture("train")
     with picture, page.guard():
         watch.draw(store, page)
+    with picture, page.guard():
+        if not page.present and not limits.training_off():
+            published.draw()
     with controls, page.guard():
         launch.draw(store)

@@ -5,6 +5,10 @@ from pathlib import Path
 
 from benchmarks import tables
 from explorer import papers
+from explorer.networks import weights
+from explorer.training.store import publish
+from explorer.training.store.runs import Store
+from tests.training.helpers import trained
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -12,6 +16,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_tables_are_made_from_the_cards_and_the_results():
     assert tables.written(README) == README, "run python -m benchmarks.tables"
+
+
+def test_a_published_run_is_in_no_table(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path))
+    publish.publish(trained(Store()), "mine")
+    assert "mine" in weights.known() and tables.written(README) == README
 
 
 def test_the_test_command_is_what_ci_runs():

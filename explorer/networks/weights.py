@@ -2,7 +2,8 @@
 
     save(model, card, "pretrained", name="cabeq-rn-2-w16-cifar10")
     model, card = load("cabeq-rn-2-w16-cifar10")        # evaluation mode, float32, gradients off
-    cards()                                             # {name: Card} of every readable card that has its weights
+    cards()                                             # {name: Card} of what is shipped and readable
+    known()                                             # of published runs as well
 
 A file from a stranger can be wrong but cannot run: JSON and safetensors hold only values, the network is rebuilt
 from the card by our own code, and every name, shape, type, size and the hash must agree before a number is used.
@@ -20,13 +21,13 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from explorer import files
+from explorer import files, paths
 from explorer.errors import ExplorerError
 from explorer.networks import stack, zoo
 from explorer.networks.card import Card
 from explorer.paths import PRETRAINED
 
-__all__ = ["Card", "cards", "load", "network", "read_card", "save"]
+__all__ = ["Card", "cards", "home", "known", "load", "network", "read_card", "save"]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _LONGEST_CARD = 1024 * 1024
@@ -59,8 +60,16 @@ def save(model: nn.Module, card: Card, folder: str | Path = PRETRAINED, name: st
     return card
 
 
-def load(name: str, folder: str | Path = PRETRAINED) -> tuple[nn.Sequential, Card]:
+def home(name: str) -> Path:
+    """The folder of a trained network: that of published runs where nothing shipped has the name."""
+    file = f"{_checked(name)}.json"
+    there = paths.published()
+    return there if (there / file).is_file() and not (PRETRAINED / file).exists() else PRETRAINED
+
+
+def load(name: str, folder: str | Path | None = None) -> tuple[nn.Sequential, Card]:
     """The network in evaluation mode and its card; whatever does not agree is an ExplorerError."""
+    folder = home(name) if folder is None else folder
     card, path = read_card(name, folder), Path(folder) / f"{_checked(name)}.safetensors"
     empty = network(card, "meta")
     if card.parameters != zoo.parameters(empty):
@@ -84,9 +93,9 @@ def load(name: str, folder: str | Path = PRETRAINED) -> tuple[nn.Sequential, Car
     return empty.eval().requires_grad_(False), card
 
 
-def read_card(name: str, folder: str | Path = PRETRAINED) -> Card:
+def read_card(name: str, folder: str | Path | None = None) -> Card:
     """The card alone."""
-    path = Path(folder) / f"{_checked(name)}.json"
+    path = Path(home(name) if folder is None else folder) / f"{_checked(name)}.json"
     content = _read(path, _LONGEST_CARD)
     try:
         values = json.loads(content)
@@ -109,6 +118,11 @@ def cards(folder: str | Path = PRETRAINED) -> dict[str, Card]:
         except ExplorerError as error:
             log.warning("left out: %s", error)
     return found
+
+
+def known() -> dict[str, Card]:
+    """The cards of all trained networks: the shipped ones, and of published runs those that have another name."""
+    return cards(paths.published()) | cards()
 
 
 def _checked(name: str) -> str:

@@ -1,6 +1,6 @@
 """What our networks reach, from the cards and from what the benchmarks wrote: rows, spread over seeds, differences.
 
-Nothing here is typed by hand; papertables.py puts it beside what the papers print.
+Nothing here is typed by hand; tables.py puts it beside what the papers print.
 """
 
 import json
@@ -20,6 +20,7 @@ from explorer.networks.card import Card
 from explorer.papers import reported
 from explorer.paths import MEASURED, PRETRAINED, SEEDS
 from explorer.render import signed
+from explorer.training.recipe.recipe import LATER
 from explorer.training.store.spread import deviation, mean_and_deviation, seeds
 
 FOLDERS = (PRETRAINED, SEEDS)
@@ -33,11 +34,12 @@ class ResultRow:
     model: str
     width: int
     epochs: int
-    names: tuple[str, ...]  # the cards it comes from
+    names: tuple[str, ...]  # the cards it comes from, one a seed
     accuracies: tuple[float, ...]  # percent, one a seed
     tested: str  # on which images
     paper: tuple[float, str] | None
     recipe: dict = field(default_factory=dict)
+    again: tuple[str, ...] = ()  # further cards of seeds that are counted already
 
     @property
     def mean(self) -> float:
@@ -54,7 +56,10 @@ class ResultRow:
 
 
 def rows(folders: tuple[Path, ...] = FOLDERS) -> list[ResultRow]:
-    """Every card there is, seeds of one recipe taken together, widest last."""
+    """Every card there is, seeds of one recipe taken together, widest last.
+
+    Of one seed one card counts, the first of the first folder: a run under three names is no evidence three times.
+    """
     groups: dict[tuple, dict[str, Card]] = defaultdict(dict)
     for folder in folders:
         for path in sorted(folder.glob("*.json")):
@@ -67,11 +72,15 @@ def rows(folders: tuple[Path, ...] = FOLDERS) -> list[ResultRow]:
     found = []
     for cards in groups.values():
         first = next(iter(cards.values()))
+        seeds: dict[int, str] = {}
+        for name, card in cards.items():
+            seeds.setdefault(card.seed, name)
+        counted = tuple(seeds.values())
         found.append(
             ResultRow(
-                first.dataset, first.model, first.width, int(first.recipe.get("epochs", 0)), tuple(cards),
-                tuple(card.accuracy for card in cards.values()), first.tested, reported(first.recipe),
-                recipe_of(first),
+                first.dataset, first.model, first.width, int(first.recipe.get("epochs", 0)), counted,
+                tuple(cards[name].accuracy for name in counted), first.tested, reported(first.recipe),
+                recipe_of(first), tuple(name for name in cards if name not in counted),
             )
         )  # fmt: skip
     known = zoo.names()
@@ -79,8 +88,15 @@ def rows(folders: tuple[Path, ...] = FOLDERS) -> list[ResultRow]:
 
 
 def recipe_of(card: Card) -> dict:
-    """What two cards of one row have in common, and a baseline with its cable networks."""
-    return {key: value for key, value in card.recipe.items() if key not in ("model", "seed", "device", "precision")}
+    """What two cards of one row have in common, and a baseline with its cable networks.
+
+    A field that came later says nothing at its default: cards of earlier versions do not have it.
+    """
+    return {
+        key: value
+        for key, value in card.recipe.items()
+        if key not in ("model", "seed", "device", "precision") and not (key in LATER and value == LATER[key])
+    }
 
 
 def beside_baseline(card: Card, cards: Iterable[Card]) -> bool:

@@ -3,6 +3,7 @@
     python -m explorer.training start --preset digits --wait
     python -m explorer.training list
     python -m explorer.training show ID | stop ID | resume ID --epochs +5 | export ID --to FOLDER
+    python -m explorer.training publish ID --name NAME | unpublish NAME | published
     python -m explorer.training sweep --preset good --models original,cabeq-rn-2 --widths 16,64 --seeds 0,1,2
 
 An id may be shortened to any piece that only one run has; show, stop and resume take a sweep's name as well. With
@@ -19,11 +20,9 @@ import re
 import signal
 import sys
 import time
-from pathlib import Path
 
 from explorer.errors import ExplorerError
-from explorer.paths import STARTED
-from explorer.training import sweep_command
+from explorer.training import publish_command, sweep_command
 from explorer.training.bar import follower
 from explorer.training.dispatch import submit
 from explorer.training.dispatch.dispatcher import ensure
@@ -35,6 +34,7 @@ from explorer.training.store.runs import Run, Store
 from explorer.training.store.status import sentence, status, title
 
 CODES = {"finished": 0, "stopped": 3}
+COMMANDS = "start | sweep | list | show | stop | resume | export | publish | unpublish | published"
 PROG = "python -m explorer.training"
 BROKEN_PIPE = 141  # as a shell says of a command that wrote to nobody
 
@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None, prog: str = PROG) -> int:
 
 def parser(prog: str = PROG) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog=prog, description="Start, watch, stop and resume training runs.")
-    commands = top.add_subparsers(required=True, metavar="start | sweep | list | show | stop | resume | export")
+    commands = top.add_subparsers(required=True, metavar=COMMANDS)
     one = commands.add_parser(
         "start", help="queue a run", description=f"Queue a run: a preset, and what differs. {flags.DEFAULTS}"
     )
@@ -79,11 +79,7 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     _command(commands, "stop", stop, "save and leave", wait=True)
     again = _command(commands, "resume", resume, "go on where it ended", wait=True)
     again.add_argument("--epochs", default="0", metavar="+N", help="so many epochs more")
-    out = _command(
-        commands, "export", export, "copy weights, card and evaluation, into the current folder without --to"
-    )
-    out.add_argument("--to", type=Path, default=STARTED, metavar="FOLDER", help="the current folder without it")
-    out.add_argument("--name", default="", help="of the files, without ending")
+    publish_command.add(commands, _find)
     return top
 
 
@@ -135,6 +131,7 @@ def show(store: Store, options) -> int:
     if now.best is not None:
         print(f", {now.watched} accuracy {now.last:.2f} %, best {now.best:.2f} % in epoch {now.best_epoch}", end="")
     print(f"\nfolder {run.folder}{f', device {run.device}' if run.device else ''}")
+    print(publish_command.names(run), end="")
     print(json.dumps(run.recipe, indent=1))
     print(log_tail(run.folder, 2000).rstrip())
     return 0
@@ -168,14 +165,6 @@ def _refuse_for_sweep(sweep: str, given, option: str) -> None:
         raise ExplorerError(
             f"{option} is for one run, and {sweep} is a sweep: leave it out, or give the ids that `show {sweep}` lists"
         )
-
-
-def export(store: Store, options) -> int:
-    from explorer.training.store.publish import publish
-
-    for path in publish(_find(store, options.id), options.to, options.name):
-        print(path)
-    return 0
 
 
 def _find(store: Store, piece: str) -> Run:

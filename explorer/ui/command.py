@@ -3,7 +3,7 @@
     cable-explorer                            open the app in the browser
     cable-explorer --server.port 8600         options are Streamlit's (`streamlit run --help` lists them)
     cable-explorer train start --preset digits --wait
-    cable-explorer train --help               training: start, list, show, stop, resume, export, sweep
+    cable-explorer train --help               training: start, list, show, stop, resume, publish, sweep, …
     cable-explorer --version
 
 Runs are kept in runs/ of the current folder, or where EXPLORER_RUNS points, and downloaded datasets in data/.

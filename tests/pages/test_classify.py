@@ -12,9 +12,9 @@ from explorer.data.disturb import DISTURBANCES
 from explorer.networks import evaluation, gains, robustness, weights
 from explorer.networks.controls import FRONTS
 from explorer.training.recipe.recipe import Recipe, preset
-from explorer.training.store.publish import PARTS
 from explorer.training.store.runs import Store
 from explorer.training.work.loop import train
+from tests.training.helpers import trained
 
 
 @pytest.fixture(autouse=True)
@@ -228,12 +228,7 @@ def test_a_copy_of_a_missed_image_becomes_the_image_of_the_page(open_page):
 @pytest.fixture
 def digits_run(own_runs):
     """A finished run of one's own, with a name that is markdown."""
-    name = "optdigits-digits-cnn"
-    recipe = json.loads((weights.PRETRAINED / f"{name}.json").read_text())["recipe"]
-    run = Store().create(Recipe.from_dict(recipe), name="my *digits*")
-    for part, ending in PARTS.items():
-        shutil.copyfile(weights.PRETRAINED / f"{name}{ending}", run.folder / part)
-    return run
+    return trained(Store(), name="my *digits*")
 
 
 @pytest.mark.parametrize("model", FRONTS)
@@ -325,7 +320,7 @@ def test_disturbed_shows_what_was_measured(open_page, what):
 def test_a_damaged_measurement_is_a_sentence_and_the_others_are_shown(open_page, tmp_path, monkeypatch):
     from explorer.ui.classify import source
 
-    monkeypatch.setattr(source, "PRETRAINED", tmp_path)
+    monkeypatch.setattr(source, "home", lambda name: tmp_path)
     names = ["mnist-cnn", "mnist-mlp"]
     under = {name: (9, 8, 7, 6, 5) for name in robustness.EVERY}
     sha256 = weights.cards()[names[0]].sha256

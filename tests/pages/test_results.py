@@ -8,6 +8,10 @@ from explorer.networks import weights
 from explorer.render import signed
 from explorer.results import rows, tables
 from explorer.results.reproduce import jobs
+from explorer.training.store import publish
+from explorer.training.store.runs import Store
+from explorer.ui.results import views
+from tests.training.helpers import trained
 
 TABS = ["Accuracy", "Parameters", "Curves", "Benchmarks"]
 
@@ -40,6 +44,18 @@ def test_the_accuracies_are_those_of_the_cards(open_page):
             assert line["difference"] == signed(row.mean - row.paper[0]) + ", other images" * other
             assert ("green" in line["ours, %"]) == (row.mean >= row.paper[0] and not other)
     assert any("held out" in row.tested for row in rows.rows())
+
+
+def test_a_published_run_stands_beside_its_shipped_network_and_counts_once(open_page, tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path))
+    views._sections.clear()
+    for name in ("mine-1", "mine-2"):
+        publish.publish(trained(Store()), name)
+    try:
+        line = table_of(open_page("Results"))["optdigits-digits-cnn"][1]
+        assert line["card"] == "optdigits-digits-cnn (of the same seed: mine-1, mine-2)" and line["seeds"] == "1"
+    finally:
+        views._sections.clear()
 
 
 def test_every_recipe_is_there_and_the_open_ones_name_their_command(open_page):

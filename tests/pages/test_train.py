@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 import torch
 
+from explorer import paths
+from explorer.data import samples
 from explorer.networks import evaluation
 from explorer.networks.stack import parse
 from explorer.training.dispatch.trial import Trial
 from explorer.training.recipe.recipe import LIMITS, preset
-from explorer.training.store import sweeps
+from explorer.training.store import publish, sweeps
 from explorer.training.store.runs import Store
 from explorer.training.work import metrics
+from tests.training.helpers import trained
 
 CABLE = {"cable.0": {"phi": [[2.0, 3.0]], "psi": [[1.0, 4.0]], "tau": [[0.1, 0.2]]}}
 
@@ -230,6 +233,34 @@ def test_a_visitor_may_queue_five_runs_beside_those_of_others(store, train):
     page.button(key="start").click().run()
     assert "5 of your runs wait or run already: this server allows 5 a visitor" in page.error[0].value
     assert len(store.all()) == 9
+
+
+def test_a_run_is_published_found_and_unpublished_without_a_trace_in_pretrained(store, train, open_page):
+    run = trained(store)
+    before = sorted(paths.PRETRAINED.iterdir())
+    page = train(run=run.id)
+    page.text_input(key=f"publish.name.{run.id}").set_value("mine").run()
+    tick(page, f"publish.{run.id}")
+    tick(page, f"yes.publish.{run.id}")
+    assert "Published as mine." in [toast.value for toast in page.toast] and "Published as mine; below" in text(page)
+    assert set(publish.published()) == {"mine"} and sorted(paths.PRETRAINED.iterdir()) == before
+    image = f"optdigits-{samples('optdigits')[0].index}"
+    classify = checked(open_page("Classify", image=image, models="mine", tab="Over the test set"))
+    assert "mine" in classify.multiselect(key="networks.optdigits").value and not classify.info
+    assert "mine" in checked(open_page("Feature_maps", image=image, model="mine")).selectbox(key="model").value
+    tick(page, f"publish.{run.id}")
+    tick(page, f"yes.publish.{run.id}")
+    assert "The name mine is that of a published network" in page.toast[0].value
+    tick(page, "unpublish.yes.mine")
+    assert not publish.published() and "Published" not in [box.label for box in page.expander]
+    classify = checked(open_page("Classify", image=image, models="mine"))
+    assert "mine" not in classify.multiselect(key="networks.optdigits").options
+
+
+def test_presenter_mode_offers_no_unpublishing(store, train):
+    publish.publish(trained(store), "mine")
+    assert "unpublish.yes.mine" in [button.key for button in train().button]
+    assert "unpublish.yes.mine" not in [button.key for button in train(present="1").button]
 
 
 def test_delete_is_asked_twice(store, train):

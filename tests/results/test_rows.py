@@ -41,6 +41,32 @@ def test_seeds_of_one_recipe_stand_in_one_row(tmp_path):
     assert both.names == ("one-seed0", "one-seed1") and both.accuracies == (90.0, 92.0)
 
 
+def card(folder, name, accuracy=90.0, **recipe):
+    values = json.loads((weights.PRETRAINED / "mnist-mlp.json").read_text(encoding="utf-8"))
+    values |= {"accuracy": accuracy, "recipe": values["recipe"] | recipe, "seed": recipe.get("seed", 0)}
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(values), encoding="utf-8")
+
+
+def test_of_one_seed_one_card_counts_and_of_the_first_folder(tmp_path):
+    shipped, published = tmp_path / "shipped", tmp_path / "published"
+    card(shipped, "theirs", 90.0)
+    for name in ("a", "b"):
+        card(published, name, 91.0, device="cpu", holdout=0, fold=0)  # a field at its default is no other recipe
+    card(published, "seed1", 92.0, seed=1)
+    (found,) = rows.rows((shipped, published))
+    assert found.names == ("theirs", "seed1") and found.accuracies == (90.0, 92.0) and found.again == ("a", "b")
+    (alone,) = rows.rows((published,))
+    assert alone.names == ("a", "seed1") and alone.again == ("b",)
+
+
+def test_three_names_of_one_run_are_no_spread(tmp_path):
+    for name in ("a", "b", "c"):
+        card(tmp_path, name, 90.58)
+    (found,) = rows.rows((tmp_path,))
+    assert found.text == "90.58 %" and found.spread is None and len(found.accuracies) == 1
+
+
 def test_every_shipped_card_is_in_exactly_one_row():
     names = [name for one in rows.rows() for name in one.names]
     assert len(names) == len(set(names)) and set(weights.cards()) <= set(names)

@@ -1,13 +1,17 @@
 """What the tests of the store and its dispatcher share."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from explorer.networks import weights
 from explorer.training.dispatch import processes
-from explorer.training.recipe.recipe import preset
+from explorer.training.recipe.recipe import Recipe, preset
+from explorer.training.store.publish import PARTS
 from explorer.training.store.runs import ENDED, Store
 
 STANDIN = Path(__file__).with_name("standin.py")
@@ -42,6 +46,18 @@ def bury(store, *programs):
 
 def recipe(kind=0, epochs=3, **changes):
     return preset("digits", seed=kind, epochs=epochs, device=changes.pop("device", "cpu"), **changes)
+
+
+def trained(store, network="optdigits-digits-cnn", **about):
+    """A run that has the weights of a shipped network."""
+    card = json.loads((weights.PRETRAINED / f"{network}.json").read_text(encoding="utf-8"))
+    run = store.create(Recipe.from_dict(card["recipe"]), **about)
+    for part, ending in PARTS.items():
+        if (file := weights.PRETRAINED / f"{network}{ending}").exists():
+            shutil.copyfile(file, run.folder / part)
+    store.claim(run.id, "cpu")
+    store.settle(run.id, "finished")
+    return store.get(run.id)
 
 
 def unserved(folder, monkeypatch):

@@ -12,7 +12,7 @@ from explorer.networks import weights
 from explorer.training.__main__ import main
 from explorer.training.dispatch.launcher import LOOP
 from explorer.training.store.runs import Store
-from tests.training.helpers import bury, until
+from tests.training.helpers import bury, trained, until
 
 DIGITS = ["--preset", "digits", "--device", "cpu"]
 
@@ -33,7 +33,7 @@ def test_start_list_show_extend_and_export(store, capsys, tmp_path):
     listed = capsys.readouterr().out
     assert run.id in listed and "2/2" in listed and "two epochs" in listed
     assert main(["resume", run.id[-4:], "--epochs", "+1"]) == 0
-    assert main(["stop", run.id[-4:]]) == 0
+    assert main(["stop", run.id[-4:], "--wait"]) == 3
     assert main(["resume", run.id[-4:], "--wait"]) == 0
     assert main(["show", run.id]) == 0
     shown = capsys.readouterr().out
@@ -76,21 +76,33 @@ def test_what_cannot_be_is_said_in_one_sentence(store, capsys, arguments, senten
     assert store.all() == []
 
 
-def test_weights_that_are_not_there_or_changed_are_not_published(store, tmp_path):
-    from explorer.training.store.publish import publish, suggested
+def test_weights_that_are_not_there_or_changed_are_not_exported(store, tmp_path):
+    from explorer.training.store.publish import export, suggested
     from tests.training.helpers import recipe
 
     run = store.create(recipe())
     assert suggested(run).endswith(run.id[-4:])
     with pytest.raises(ExplorerError, match="let it finish first"):
-        publish(run, tmp_path / "out")
+        export(run, tmp_path / "out")
     (run.folder / "weights.safetensors").write_bytes(b"no weights")
     (run.folder / "weights.json").write_text("{}")
     with pytest.raises(ExplorerError, match="name '../x' cannot be used"):
-        publish(run, tmp_path / "out", "../x")
+        export(run, tmp_path / "out", "../x")
     for name in ("run-1", "untrained-lenet", "stack"):
         with pytest.raises(ExplorerError, match="means something else"):
-            publish(run, tmp_path / "out", name)
+            export(run, tmp_path / "out", name)
     with pytest.raises(ExplorerError):
-        publish(run, tmp_path / "out")
+        export(run, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_publish_shows_under_its_name_until_it_is_unpublished(store, capsys):
+    run = trained(store)
+    assert main(["publish", run.id, "--name", "mine"]) == 0 and capsys.readouterr().out == "mine\n"
+    assert main(["published"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.split()[0] == "mine" and "96.44 %" in line and "digits-cnn, optdigits, seed 0" in line
+    assert main(["show", run.id]) == 0 and "published as mine\n" in capsys.readouterr().out
+    assert main(["unpublish", "mine"]) == 0 and capsys.readouterr().out == "mine: unpublished\n"
+    assert main(["published"]) == 0 and capsys.readouterr().out == ""
+    assert main(["unpublish", "mine"]) == 2 and "nothing is published as that" in capsys.readouterr().err

@@ -13,7 +13,8 @@ from explorer.training.work.loop import train
 
 EARLIER, ROOT = Path(__file__).with_name("earlier"), Path(__file__).parents[2]
 KNOWN = json.loads((EARLIER / "fingerprints.json").read_text())
-PUBLISHED = [*ROOT.glob("pretrained/*.json"), *ROOT.glob("benchmarks/seeds/*.json")]
+SHIPPED = [file.with_suffix(".json") for file in ROOT.glob("pretrained/*.safetensors")]
+PUBLISHED = [*SHIPPED, *ROOT.glob("benchmarks/seeds/*.json")]
 
 
 @pytest.mark.parametrize("name", KNOWN)

@@ -141,10 +141,13 @@ class Recipe:
         values["epochs"] = (*self.restarts, self.epochs)[0]
         for movable in ("restarts", "device"):
             del values[movable]
-        for one in fields(self):
-            if one.metadata["later"] and values[one.name] == one.default:
-                del values[one.name]
+        for name, default in LATER.items():
+            if values[name] == default:
+                del values[name]
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+LATER = {one.name: one.default for one in fields(Recipe) if one.metadata["later"]}
 
 
 def _clean(field, value):

@@ -14,7 +14,7 @@ from explorer.networks import evaluation, robustness, zoo
 from explorer.networks.evaluation import Evaluation
 from explorer.networks.robustness import Robustness
 from explorer.networks.subject import Subject
-from explorer.networks.weights import PRETRAINED
+from explorer.networks.weights import home
 from explorer.results import rows
 from explorer.subjects import RUN
 from explorer.training.store.publish import has_weights
@@ -172,7 +172,7 @@ def measured(asked: list[Asked]) -> tuple[dict[str, Robustness], list[ExplorerEr
     """How the networks fare on disturbed test images, of those that were measured, and what cannot be read."""
     found, problems = {}, []
     for one in asked:
-        file, card = PRETRAINED / f"{one.key}.robust.json", caches.cards().get(one.key)
+        file, card = home(one.key) / f"{one.key}.robust.json", caches.cards().get(one.key)
         if card and file.is_file():
             try:
                 found[one.name] = read_robustness(file, file.stat().st_mtime_ns, card.sha256)
@@ -189,7 +189,7 @@ def read_robustness(file: Path, changed: int, weights: str) -> Robustness:
 def results_file(key: str) -> Path:
     if key.startswith(RUN) and key not in caches.cards():
         return Store().get(key.removeprefix(RUN)).folder / "eval.npz"
-    return PRETRAINED / f"{key}.eval.npz"
+    return home(key) / f"{key}.eval.npz"
 
 
 @st.cache_resource(show_spinner="Reading the test results …", max_entries=32)

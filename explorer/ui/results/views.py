@@ -8,10 +8,11 @@ import streamlit as st
 from explorer import papers
 from explorer.data import catalogue
 from explorer.figures import results as figures
-from explorer.paths import CHECKOUT
+from explorer.paths import CHECKOUT, published
 from explorer.render import signed
 from explorer.results import rows, tables
-from explorer.results.reproduce import second_tries
+from explorer.results.reproduce import jobs, second_tries
+from explorer.results.rows import ResultRow
 from explorer.results.tables import PaperRow, Section
 from explorer.ui.classify.source import read_results, results_file
 from explorer.ui.shared.layout import empty
@@ -23,7 +24,7 @@ MOST_NAMED = 3  # commands that a sentence names
 
 @st.cache_data(show_spinner=False, ttl=30)
 def _sections() -> dict[Section, list[PaperRow]]:
-    return tables.sections()
+    return tables.sections((*rows.FOLDERS, published()))
 
 
 @st.cache_data(show_spinner=False)
@@ -78,7 +79,7 @@ def _rows(line: PaperRow) -> list[dict]:
             "difference": "" if difference is None else signed(difference) + ", other images" * (not same),
             "seeds": str(len(row.accuracies)),
             "epochs": str(row.epochs),
-            "card": ", ".join(row.names) + (f"; open: `{' '.join(line.open)}`" if line.open else ""),
+            "card": _cards(row) + (f"; open: `{' '.join(line.open)}`" if line.open else ""),
         })  # fmt: skip
     if not found:
         found.append({
@@ -86,6 +87,11 @@ def _rows(line: PaperRow) -> list[dict]:
             "seeds": "0", "epochs": "", "card": f"`{COMMAND} {' '.join(line.open)}`",
         })  # fmt: skip
     return found
+
+
+def _cards(row: ResultRow) -> str:
+    again = f" (of the same seed: {', '.join(row.again)})" if row.again else ""
+    return ", ".join(row.names) + again
 
 
 def _other(name: str, percent: float, interval: str) -> dict:
@@ -149,8 +155,10 @@ def _curves(section: Section, found: dict, tested: str) -> None:
         figure = figures.curves({name: (one["epoch"], one[quantity]) for name, one in found.items()}, words)
         column.plotly_chart(figure, key=f"curves.{quantity}", config=CHART, alt=f"{words} by epoch, {', '.join(found)}")
     paper = f"The same as {section.figure} of the {section.paper}, from our own runs: " if section.figure else ""
-    files = ", ".join(f"pretrained/{name}.eval.npz" for name in found)
-    st.caption(f"{paper}{files}. `{COMMAND} {' '.join(found)} --again` trains them once more. Tested on {tested}.")
+    files = ", ".join(f"{results_file(name).parent.name}/{name}.eval.npz" for name in found)
+    ours = " ".join(name for name in found if name in jobs())
+    again = f" `{COMMAND} {ours} --again` trains {'them' if ours.count(' ') else 'it'} once more." if ours else ""
+    st.caption(f"{paper}{files}.{again} Tested on {tested}.")
 
 
 def benchmarks() -> None:

@@ -104,7 +104,7 @@ def sprite(pictures: list[Image.Image], least: int = 48, most: int = 64) -> Spri
 
 
 def trained(name: str):
-    """(model in eval mode, card) of a model in pretrained/; shared by everyone, so never changed."""
+    """(model in eval mode, card) of a trained network; shared by everyone, so never changed."""
     card = cards().get(name)
     return _trained(name, card.sha256 if card else "")
 
@@ -118,10 +118,10 @@ def _trained(name: str, sha256: str):
 
 @st.cache_data(show_spinner=False, ttl=10)
 def cards() -> dict:
-    """The cards of pretrained/ by name, read again every ten seconds: a run may have been published."""
+    """The cards of all trained networks by name, read again every ten seconds: a run may have been published."""
     from explorer.networks import weights
 
-    return weights.cards()
+    return weights.known()
 
 
 @contextmanager

@@ -42,6 +42,16 @@ def sentence(problem: ExplorerError) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
+def attempt(action, *arguments) -> bool:
+    """Whether it was done; what goes wrong is said in a toast, which the rerun that follows does not wipe away."""
+    try:
+        action(*arguments)
+    except ExplorerError as problem:
+        st.toast(sentence(problem), icon=":material/lightbulb:", duration="long")
+        return False
+    return True
+
+
 def unlinked(text: str) -> str:
     """Markdown in which nothing that it quotes becomes a link or a picture, which a browser would fetch."""
     return text.replace("[", "\\[")

@@ -3,15 +3,14 @@
 import streamlit as st
 
 from explorer.data.samples import SAMPLE_SETS
-from explorer.errors import ExplorerError
 from explorer.subjects import RUN
 from explorer.training.dispatch.submit import resume
 from explorer.training.store import limits
-from explorer.training.store.publish import has_weights, publish, suggested
+from explorer.training.store.publish import has_weights, publish, published_as, suggested
 from explorer.training.store.runs import Run, Store
 from explorer.training.store.status import Status
 from explorer.ui.shared import caches
-from explorer.ui.shared.layout import plain, sentence
+from explorer.ui.shared.layout import attempt, plain
 from explorer.ui.shared.state import page_link
 from explorer.ui.training import viewer
 
@@ -89,18 +88,19 @@ def _act(store: Store, run: Run, what: str, *values) -> None:
         store.rename(run.id, name)
         store.annotate(run.id, note)
 
-    done = _try(
+    done = attempt(
         {
             "stop": lambda: store.stop(run.id),
             "resume": lambda more: resume(store, run, viewer.visitor(), more),
             "keep": keep,
-            "publish": lambda name: _publish(run, name),
+            "publish": lambda name: publish(run, name),
             "delete": lambda: store.delete(run.id),
         }[what],
         *values,
     )
     if done and what == "publish":
-        st.toast(f"Published as {values[0]}.", icon=":material/check:")
+        caches.cards.clear()
+        st.toast(f"Published as {plain(values[0])}.", icon=":material/check:")
 
 
 def _more(store: Store, run: Run) -> None:
@@ -115,21 +115,16 @@ def _more(store: Store, run: Run) -> None:
             suggested(run),
             max_chars=60,
             key=f"publish.name.{run.id}",
-            help="Copies weights, card and evaluation to pretrained/, for every page and viewer.",
+            help="Offers it on Classify, Feature maps and Results, for everybody here, until it is unpublished.",
         )
         if st.button("Publish", icon=":material/publish:", key=f"publish.{run.id}"):
             _ask(store, run, "publish", file)
+        if names := published_as(run):
+            st.caption(f"Published as {', '.join(map(plain, names))}; below, under Published, is the way back.")
     if not run.alive:
         st.divider()
         if st.button("Delete …", icon=":material/delete:", key=f"delete.{run.id}"):
             _ask(store, run, "delete")
-
-
-def _publish(run: Run, name: str) -> None:
-    from explorer.networks.weights import PRETRAINED
-
-    publish(run, PRETRAINED, name)
-    caches.cards.clear()
 
 
 def confirm(store: Store, run: Run) -> None:
@@ -148,13 +143,3 @@ def confirm(store: Store, run: Run) -> None:
             if st.button(no, key=f"no.{what}.{run.id}"):
                 del st.session_state[ASKED]
                 st.rerun()
-
-
-def _try(action, *arguments) -> bool:
-    """What goes wrong is said in a toast, which the rerun that follows does not wipe away."""
-    try:
-        action(*arguments)
-    except ExplorerError as problem:
-        st.toast(sentence(problem), icon=":material/lightbulb:", duration="long")
-        return False
-    return True

@@ -5,7 +5,6 @@ import statistics
 
 import streamlit as st
 
-from explorer.errors import ExplorerError
 from explorer.training.dispatch.submit import resume_sweep
 from explorer.training.store import limits, spread, sweeps
 from explorer.training.store.runs import ENDED, Run, Store
@@ -106,21 +105,15 @@ def _actions(store: Store, name: str, runs: list[Status]) -> None:
         if st.button(
             f"Resume all {len(again)}", icon=":material/play_arrow:", key=f"sweep.resume.{name}", disabled=not again
         ):
-            _try(resume_sweep, store, name, viewer.visitor())
+            layout.attempt(resume_sweep, store, name, viewer.visitor())
+            st.rerun()
     if active and st.session_state.get(ASKED) == name:
         with st.container(border=True, key="confirm.sweep", horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/help: Stop {len(active)} runs of this sweep? Resume all goes on with them.")
             if st.button("Stop them", type="primary", key=f"yes.sweep.{name}"):
                 del st.session_state[ASKED]
-                _try(sweeps.stop, store, name)
+                layout.attempt(sweeps.stop, store, name)
+                st.rerun()
             if st.button("Let them run", key=f"no.sweep.{name}"):
                 del st.session_state[ASKED]
                 st.rerun()
-
-
-def _try(action, *arguments) -> None:
-    try:
-        action(*arguments)
-    except ExplorerError as problem:
-        st.toast(layout.sentence(problem), icon=":material/lightbulb:", duration="long")
-    st.rerun()
