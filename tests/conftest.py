@@ -6,11 +6,13 @@ for the member that has no core, which can turn a second into minutes.
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
 from tests import package, system
 
+BROWSER = Path(__file__).with_name("browser")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # onnxruntime keeps a database at home of what it is used for, and at its end waits for a network to send it
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -19,6 +21,14 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 def pytest_configure(config):
     config.addinivalue_line("markers", "needs(*parts): parts of the system, as tests/system.py names them")
     config.addinivalue_line("markers", "slow: more than a few seconds of work; left out of the inner loop")
+    config.addinivalue_line("markers", "browser: in a real browser; all of tests/browser, left out of the inner loop")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker("browser")
 
 
 def pytest_runtest_setup(item):

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import explorer
 from benchmarks import tables
 from explorer import papers
 from explorer.networks import weights
@@ -55,3 +56,16 @@ def test_every_environment_variable_is_explained():
 def test_the_texts_are_named_as_on_the_results_page():
     for number, (called, text) in papers.TEXTS.items():
         assert f"| {number} | {called} | {text} |" in README
+
+
+def test_every_document_names_only_what_exists():
+    for document in ("CONTRIBUTING.md", "CHANGELOG.md", "docs/DECISIONS.md"):
+        text = (ROOT / document).read_text(encoding="utf-8")
+        named = set(re.findall(r"`((?:explorer|docs|tests|pages|benchmarks|pretrained|\.ci|\.github)/[\w./]*)`", text))
+        assert not [name for name in named - {"pages/N_Name.py"} if not (ROOT / name).exists()]
+
+
+def test_the_citation_and_the_changes_are_of_this_version():
+    assert f"version: {explorer.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+?),? ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest and newest[1] == explorer.__version__
