@@ -22,7 +22,7 @@ import torch
 from filelock import FileLock, Timeout
 
 from explorer import files
-from explorer.results import evidence, keeping, study
+from explorer.results import findings, keeping, study
 from explorer.results.study import StudyRun
 from explorer.training.work.control import STOP
 from explorer.training.work.loop import train
@@ -97,15 +97,15 @@ def disturb(wanted: list[StudyRun]) -> None:
 
 
 def analyse() -> None:
-    found = evidence.record()
-    print(evidence.text(found))
+    found = findings.record()
+    print(findings.text(found))
     files.write(RESULT, (json.dumps(found, indent=1, ensure_ascii=False) + "\n").encode())
     print(f"\nwritten to {RESULT.relative_to(ROOT)}")
 
 
 def main() -> int:
     keys = [experiment.key for experiment in study.EXPERIMENTS]
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("experiments", nargs="*", metavar="EXPERIMENT", help=f"only these: {', '.join(keys)}")
     parser.add_argument("--list", action="store_true", help="list what there is and what is missing, train nothing")
     parser.add_argument("--collect", action="store_true", help="keep what has ended, train nothing")

@@ -63,9 +63,15 @@ class CableLayer(Stencil):
     """One step of the cable equation for every (output, input) pair of channels: 3·in·out numbers, however they are
     learned. Who has Φ, Ψ and τ only asks `phi`, `psi` and `tau`."""
 
-    phi: Tensor
-    psi: Tensor
-    tau: Tensor
+    tau: Tensor  # of every (output, input) pair, as `phi` and `psi`
+
+    @property
+    def phi(self) -> Tensor:
+        return self.rates()[0] ** -0.5
+
+    @property
+    def psi(self) -> Tensor:
+        return self.rates()[1] ** -0.5
 
     def rates(self) -> tuple[Tensor, Tensor, Tensor]:
         """1/Φ², 1/Ψ² and τ of every pair, at least float32."""

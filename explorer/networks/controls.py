@@ -70,15 +70,7 @@ class SmoothCabEqConv2d(CableLayer):
         return x / 4, y / 4, tau
 
     @property
-    def phi(self) -> Tensor:
-        return self.rates()[0] ** -0.5
-
-    @property
-    def psi(self) -> Tensor:
-        return self.rates()[1] ** -0.5
-
-    @property
-    def tau(self) -> Tensor:
+    def tau(self) -> Tensor:  # pyright: ignore[reportIncompatibleVariableOverride]
         return self.rates()[2]
 
 
@@ -132,5 +124,8 @@ FRONTS: dict[str, tuple[str, type[Stencil] | None]] = {
 
 def front(kind: type[Stencil] | None, channels: int) -> nn.Sequential:
     """The block: the filter, where there is one, then BatchNorm and ReLU."""
-    parts = OrderedDict() if kind is None else OrderedDict(conv=kind(channels, channels))
-    return nn.Sequential(parts | OrderedDict(bn=nn.BatchNorm2d(channels), relu=nn.ReLU()))
+    parts: OrderedDict[str, nn.Module] = OrderedDict()
+    if kind:
+        parts["conv"] = kind(channels, channels)
+    parts["bn"], parts["relu"] = nn.BatchNorm2d(channels), nn.ReLU()
+    return nn.Sequential(parts)

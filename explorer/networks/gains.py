@@ -122,7 +122,7 @@ def layers(model: nn.Module) -> dict[str, Stencil]:
 def at_start(card: Card) -> dict[str, Gains]:
     """The same layers before the first step of training, which a card's seed makes again."""
     shape = (card.channels, card.size, card.size)
-    if card.model == "stack":
+    if card.model == "stack" and card.stack:
         fresh = stack.parse(card.stack).for_training(shape, len(card.classes)).build(shape, seed=card.seed)
     else:
         fresh = zoo.build(

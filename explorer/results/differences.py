@@ -14,6 +14,9 @@ FEWEST, LEVEL, DRAWS = 3, 0.95, 10_000
 ROUNDING = 1e-9  # points; what differs by less is the same
 
 
+Numbers = Sequence[float] | np.ndarray
+
+
 @dataclass(frozen=True)
 class Difference:
     pairs: int  # or, without pairs, the degrees of freedom + 1 of the pooled variance
@@ -35,7 +38,7 @@ class Difference:
         return self.low is not None and self.high is not None and -bound < self.low and self.high < bound
 
 
-def paired(first: Sequence[float], second: Sequence[float], seed: int = 0) -> Difference:
+def paired(first: Numbers, second: Numbers, seed: int = 0) -> Difference:
     """first minus second, pair by pair."""
     values = np.asarray(first, float) - np.asarray(second, float)
     mean = float(values.mean())
@@ -43,16 +46,17 @@ def paired(first: Sequence[float], second: Sequence[float], seed: int = 0) -> Di
         return Difference(len(values), mean)
     if np.ptp(values) < ROUNDING:  # no variance: scipy has no interval for it
         return Difference(len(values), mean, mean, mean, (mean, mean), float(abs(mean) < ROUNDING))
-    test = stats.ttest_1samp(values, 0.0)
-    interval = test.confidence_interval(LEVEL)
+    error = stats.sem(values)
+    low, high = stats.t.interval(LEVEL, len(values) - 1, mean, error)
     drawn = stats.bootstrap(
         (values,), np.mean, n_resamples=DRAWS, confidence_level=LEVEL, rng=np.random.default_rng(seed)
     ).confidence_interval
     between = float(drawn.low), float(drawn.high)
-    return Difference(len(values), mean, float(interval.low), float(interval.high), between, float(test.pvalue))
+    p = 2 * stats.t.sf(abs(mean) / error, len(values) - 1)
+    return Difference(len(values), mean, float(low), float(high), between, float(p))
 
 
-def pooled(first: Sequence[float], second: Sequence[float], groups: Sequence[Sequence[float]]) -> Difference:
+def pooled(first: Numbers, second: Numbers, groups: Sequence[Numbers]) -> Difference:
     """Mean of first minus mean of second where nothing pairs them; the variance is that within all the groups."""
     freedom = sum(len(group) - 1 for group in groups)
     mean = float(np.mean(first) - np.mean(second))
@@ -68,7 +72,7 @@ def pooled(first: Sequence[float], second: Sequence[float], groups: Sequence[Seq
     )
 
 
-def holm(values: Sequence[float]) -> list[float]:
+def holm(values: Numbers) -> list[float]:
     """Holm's corrected p-values of a family: the k-th smallest of n times n - k + 1, never falling, at most 1."""
     order = np.argsort(values, kind="stable")
     steps = np.asarray(values, float)[order] * np.arange(len(values), 0, -1)

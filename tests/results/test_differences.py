@@ -28,6 +28,7 @@ def test_a_paired_interval_is_statsmodels(values):
     assert (difference.low, difference.high) == pytest.approx(theirs.tconfint_mean(), rel=1e-6, abs=1e-9)
     assert difference.p == pytest.approx(theirs.ttest_mean(0)[1], rel=1e-6, abs=1e-12)
     back = paired(second, first)
+    assert difference.low is not None and difference.high is not None
     assert (back.mean, back.low, back.high) == pytest.approx((-difference.mean, -difference.high, -difference.low))
 
 

@@ -12,8 +12,8 @@ from explorer.data import dataset
 from explorer.data.disturb import DISTURBANCES
 from explorer.errors import ExplorerError
 from explorer.networks import evaluation, gains, weights
-from explorer.results import evidence, keeping, study
-from explorer.results.evidence import CLEAN, Kept, comparisons, kept, verdict
+from explorer.results import evidence, findings, keeping, study, verdicts
+from explorer.results.evidence import CLEAN, Kept, comparisons, kept
 from explorer.training.recipe.recipe import preset
 from explorer.training.work.loop import train
 
@@ -47,14 +47,14 @@ def primary(rows):
     (made(2.0, seeds=4), "So far: 4 of 10 pairs of seeds."),
 ])  # fmt: skip
 def test_the_verdict_follows_the_numbers(rows, said):
-    sentence = verdict(MAIN, primary(rows))
+    sentence = verdicts.verdict(MAIN, primary(rows))
     assert said in sentence and sentence.startswith("CIFAR-10, width 8: ") and sentence.endswith((".", "helps."))
     assert ("So far" in sentence) == (0 < len(rows) // 8 < 10 and len(rows) // 8 >= 3)
 
 
 def test_a_wide_interval_is_not_called_equivalent_and_says_what_it_excludes():
     one = primary(made(0.0, noise=3.0))
-    sentence = verdict(MAIN, one)
+    sentence = verdicts.verdict(MAIN, one)
     assert "equivalent" not in sentence
     assert f"a gain of more than {one.difference.high:.2f} points is excluded" in sentence
 
@@ -86,11 +86,11 @@ def test_robustness_names_what_is_lost_and_what_is_gained():
              {**row.disturbed, "jpeg": row.disturbed["jpeg"] + 4 * (row.arm == study.CABLE)})
         for row in made(0.0, loss=2.0)
     ]  # fmt: skip
-    said = evidence.robustness(MAIN, comparisons(MAIN, rows))
+    said = verdicts.robustness(MAIN, comparisons(MAIN, rows))
     lost, gained = said.split("gains under")
     assert "after Holm's correction: the cable layer loses under Gaussian noise −" in lost and "JPEG +" in gained
-    assert "under no disturbance is a difference shown" in evidence.robustness(MAIN, comparisons(MAIN, made()))
-    assert "not enough runs yet" in evidence.robustness(MAIN, comparisons(MAIN, made(seeds=2)))
+    assert "under no disturbance is a difference shown" in verdicts.robustness(MAIN, comparisons(MAIN, made()))
+    assert "not enough runs yet" in verdicts.robustness(MAIN, comparisons(MAIN, made(seeds=2)))
 
 
 def card(folder, run, accuracy, **more):
@@ -109,9 +109,9 @@ def test_a_run_that_left_the_numbers_counts_with_chance_and_is_named(tmp_path):
     card(tmp_path, runs[0], 80.0, failed="the loss is nan in epoch 1, batch 3: lower the rate")
     rows = kept(MAIN, tmp_path)
     assert len(rows) == 8 and rows[0].accuracy == 10.0 and set(rows[0].disturbed.values()) == {10.0}
-    found = evidence.record(tmp_path)["experiments"][0]
+    found = findings.record(tmp_path)["experiments"][0]
     assert found["failed"] == {"original-0": "the loss is nan in epoch 1, batch 3: lower the rate"}
-    assert "original-0: the loss is nan" in evidence.text(evidence.record(tmp_path))
+    assert "original-0: the loss is nan" in findings.text(findings.record(tmp_path))
     assert json.loads(json.dumps(found)) == found  # plain values
 
 
@@ -151,7 +151,7 @@ def test_filters_are_followed_and_the_same_images_are_asked(tmp_path, monkeypatc
     for run in study.runs():
         folder = keeping.clear(tmp_path / run.name, run)
         assert train(run.recipe, folder).state == "finished" and keeping.collect(run, folder)
-    found = evidence.record()["experiments"][0]
+    found = findings.record()["experiments"][0]
     for arm in tiny.arms[1:]:
         for seed in (0, 1):
             model = weights.load(f"main-{arm}-{seed}", tmp_path / "kept")[0]
@@ -163,4 +163,4 @@ def test_filters_are_followed_and_the_same_images_are_asked(tmp_path, monkeypatc
              for arm in (study.CABLE, "original")]  # fmt: skip
     one = found["same_images"]["1"]
     assert (one["only_cable"], one["only_baseline"]) == ((right[0] & ~right[1]).sum(), (right[1] & ~right[0]).sum())
-    assert 0 <= one["p"] <= 1 and "front-free from" in evidence.text(evidence.record())
+    assert 0 <= one["p"] <= 1 and "front-free from" in findings.text(findings.record())

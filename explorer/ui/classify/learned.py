@@ -1,19 +1,14 @@
 """What was learned: Φ, Ψ and τ of every cable layer, what they do to waves and images, and how they came about."""
 
-from contextlib import suppress
-
-import numpy as np
 import streamlit as st
 
-from explorer.errors import ExplorerError
 from explorer.figures import classify as figures
 from explorer.figures import training as training_figures
 from explorer.inside import listing
-from explorer.networks import gains, growth, weights, words
+from explorer.networks import gains, growth, words
 from explorer.networks.cable_layer import CableLayer, Stencil
 from explorer.render import colour, enlarge, number, scale_of, to_rgb
-from explorer.subjects import RUN
-from explorer.training.store.runs import Store
+from explorer.ui.classify import waves
 from explorer.ui.classify.source import Asked, evaluated, one_of
 from explorer.ui.components.curves import curves
 from explorer.ui.inside.view import look
@@ -38,7 +33,7 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     _images(picked, one, fit)
     name = choice("Layer", "cable", list(layers), next(iter(layers)), persist="session", width="content")
     layer = layers[name]
-    _whole(one, name, layer)
+    waves.draw(one, name, layer)
     if not isinstance(layer, CableLayer):
         _kernels(layer)
         return
@@ -48,74 +43,8 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     _course(one, name)
 
 
-def _whole(one: Asked, name: str, layer: Stencil) -> None:
-    """What the layer does as a whole, in words and in one picture, now, at the start and over the epochs."""
-    now, start = gains.of(layer), _start(one).get(name)
-    told = [f"**In words.** {now.sentence}"]
-    if start is not None:
-        told.append(f"Before training it {start.words}.")
-    if isinstance(layer, CableLayer):
-        said = words.sentence(layer)
-        told.append(f"Channel by channel: {said[0].lower()}{said[1:]}")
-    st.markdown(" ".join(told))
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.markdown("**How much of a wave comes out**, the average over all colours")
-        figure = figures.waves(now, start, f"growth {one.key} {name}")
-        st.plotly_chart(figure, key="growth", config=CHART, alt=f"Gain of {name} over wave number")
-    with right:
-        names = ", ".join(_names(layer))
-        st.markdown(f"**Colours in and out** Rows come out, columns go in: {names}.")
-        scale = scale_of(np.stack([now.flat, now.chequered]), "signed")
-        grids.show([
-            grids.grid(now.flat, "of flat areas", scale=scale),
-            grids.grid(now.chequered, "of the finest checkerboard", scale=scale),
-        ])  # fmt: skip
-    kernels = _over_epochs(one, name)
-    if kernels is not None:
-        epochs, course = kernels
-        figure = figures.sharpening(epochs, course, start.ratio if start else None, f"sharpening {one.key} {name}")
-        st.markdown("**Over the epochs**: above 1 it sharpens, below it smooths")
-        st.plotly_chart(figure, key="sharpening", config=CHART, alt=f"Sharpening of {name} over the epochs")
-
-
-def _start(one: Asked) -> dict[str, gains.Gains]:
-    """The layers before training, of a network whose card says by which seed it began."""
-    card = caches.cards().get(one.key)
-    if card is None and one.key.startswith(RUN):
-        with suppress(ExplorerError):
-            card = weights.read_card("weights", Store().get(one.key.removeprefix(RUN)).folder)
-    return _started(one.key, one.subject.version, card) if card else {}
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _started(key: str, version: str, _card) -> dict[str, gains.Gains]:
-    return gains.at_start(_card)
-
-
-def _over_epochs(one: Asked, name: str) -> tuple[list[int], np.ndarray] | None:
-    """Epochs and the ratio after each, where the course of training was kept."""
-    found = evaluated([one]).get(one.name)
-    if found is None:
-        return None
-    result = found[1]
-    if name in result.cable:
-        kernels = gains.kernel_of(*(result.cable[name][quantity] for quantity in ("phi", "psi", "tau")))
-    elif name in result.kernels:
-        kernels = result.kernels[name]
-    else:
-        return None
-    return [int(epoch) for epoch in result.curves["epoch"]], gains.course(kernels)
-
-
-def _names(layer: Stencil) -> list[str]:
-    if layer.in_channels == layer.out_channels == len(words.COLOURS):
-        return list(words.COLOURS)
-    return [str(number) for number in range(max(layer.in_channels, layer.out_channels))]
-
-
 def _kernels(layer: Stencil) -> None:
-    kernels, names = layer.kernel().detach().cpu().numpy(), _names(layer)
+    kernels, names = layer.kernel().detach().cpu().numpy(), waves.names_of(layer)
     scale = scale_of(kernels, "signed")
     st.markdown("**As 3 × 3 kernels**")
     grids.matrix([
@@ -166,7 +95,7 @@ def _numbers(name: str, layer) -> None:
 
 def _waves(name: str, layer) -> None:
     phi, psi, tau = (values.detach().cpu().numpy() for values in (layer.phi, layer.psi, layer.tau))
-    names = _names(layer)
+    names = waves.names_of(layer)
     st.markdown("**What it does to waves**: the factor g from flat areas (k = 0) to the finest stripes (k = π)")
     st.caption("Between the dotted lines, at 1 and −1, a wave does not grow; below 0 it comes out turned over.")
     figure = figures.responses(phi, psi, tau, names, f"responses {name}")
