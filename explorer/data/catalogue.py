@@ -1,4 +1,4 @@
-"""What is known of each dataset without loading it: classes, sizes, normalisation.
+"""What is known of each dataset without loading it: classes, sizes, counts, normalisation, and where its files lie.
 
 A picture enters a network as (x / 255 - mean) / std, one mean and one std a channel, and a trained network needs the
 very numbers it was trained with. No torch here: the home page and the image picker read this module.
@@ -7,6 +7,7 @@ very numbers it was trained with. No torch here: the home page and the image pic
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from explorer.errors import ExplorerError
 
@@ -19,7 +20,15 @@ class Known:
     classes: tuple[str, ...]
     mean: tuple[float, ...]  # of x / 255
     std: tuple[float, ...]
-    download: str  # what the first use fetches, "" where nothing is
+    images: tuple[int, int]  # how many, for training and for the test
+    download: str = ""  # what the first use fetches, "" where nothing is
+    loader: str = ""  # the class of torchvision.datasets that fetches it, and the folder it keeps it in
+    folder: str = ""
+    embedded: bool = False  # in the package
+
+    def official(self, root: Path) -> bool:
+        """Whether torchvision's own files are there."""
+        return bool(self.folder) and (root / self.folder).is_dir()
 
 
 def unknown(kind: str, name: object, names: Iterable[str]) -> ExplorerError:
@@ -50,22 +59,40 @@ FASHION = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shi
 # the images' own, smaller than those of all pixels, 0.2470, 0.2435, 0.2616). CIFAR-100: the values in common use.
 # The others: over all pixels of the training images; `python -m benchmarks.normalisation` computes them again.
 KNOWN = {
-    "cifar10": Known("CIFAR-10", 32, 3, CIFAR10, (0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010), "170 MB"),
-    "cifar100": Known("CIFAR-100", 32, 3, CIFAR100, (0.5071, 0.4865, 0.4409), (0.2673, 0.2564, 0.2762), "169 MB"),
-    "stl10": Known(
-        "STL-10", 96, 3, STL10, (0.44671097, 0.4398105, 0.4066468), (0.2603405, 0.25657743, 0.27126738), "2.6 GB"
+    "cifar10": Known(
+        "CIFAR-10", 32, 3, CIFAR10, (0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010),
+        (50_000, 10_000), "170 MB", "CIFAR10", "cifar-10-batches-py",
     ),
-    "mnist": Known("MNIST", 28, 1, DIGITS, (0.1307,), (0.3081,), "12 MB"),
-    "kmnist": Known("Kuzushiji-MNIST", 28, 1, KANA, (0.1918,), (0.3483,), "21 MB"),
-    "fashion-mnist": Known("Fashion-MNIST", 28, 1, FASHION, (0.2860,), (0.3530,), "31 MB"),
-    "optdigits": Known("UCI digits", 8, 1, DIGITS, (0.3078,), (0.3771,), ""),
-}
+    "cifar100": Known(
+        "CIFAR-100", 32, 3, CIFAR100, (0.5071, 0.4865, 0.4409), (0.2673, 0.2564, 0.2762),
+        (50_000, 10_000), "169 MB", "CIFAR100", "cifar-100-python",
+    ),
+    "stl10": Known(
+        "STL-10", 96, 3, STL10, (0.44671097, 0.4398105, 0.4066468), (0.2603405, 0.25657743, 0.27126738),
+        (5_000, 8_000), "2.6 GB", "STL10", "stl10_binary",
+    ),
+    "mnist": Known("MNIST", 28, 1, DIGITS, (0.1307,), (0.3081,), (60_000, 10_000), "12 MB", "MNIST", "MNIST/raw"),
+    "kmnist": Known(
+        "Kuzushiji-MNIST", 28, 1, KANA, (0.1918,), (0.3483,), (60_000, 10_000), "21 MB", "KMNIST", "KMNIST/raw"
+    ),
+    "fashion-mnist": Known(
+        "Fashion-MNIST", 28, 1, FASHION, (0.2860,), (0.3530,),
+        (60_000, 10_000), "31 MB", "FashionMNIST", "FashionMNIST/raw",
+    ),
+    "optdigits": Known("UCI digits", 8, 1, DIGITS, (0.3078,), (0.3771,), (3_823, 1_797), embedded=True),
+}  # fmt: skip
 CLASSES = {name: known.classes for name, known in KNOWN.items()}
 STATISTICS = {name: (known.mean, known.std) for name, known in KNOWN.items()}  # name -> mean, std
 
 
 def names() -> list[str]:
     return list(KNOWN)
+
+
+def at_hand(name: str, split: str, root: Path) -> bool:
+    """Whether a dataset with a name can be read without a download."""
+    known = KNOWN[name]
+    return known.embedded or known.official(root) or (root / name / split).is_dir()
 
 
 def title(name: str) -> str:

@@ -12,17 +12,12 @@ from explorer.data.decoding import decoded
 from explorer.data.download import timeout, unreachable
 from explorer.errors import ExplorerError
 
-LOADER = {  # of torchvision.datasets, and where it keeps its files
-    "cifar10": ("CIFAR10", "cifar-10-batches-py"), "cifar100": ("CIFAR100", "cifar-100-python"),
-    "stl10": ("STL10", "stl10_binary"), "mnist": ("MNIST", "MNIST/raw"), "kmnist": ("KMNIST", "KMNIST/raw"),
-    "fashion-mnist": ("FashionMNIST", "FashionMNIST/raw"),
-}  # fmt: skip
-
 
 def load(name: str, split: str, root: Path) -> Dataset:
-    if name == "optdigits":
+    known = KNOWN[name]
+    if known.embedded:
         return _embedded(split)
-    official = (root / _folder(name)).is_dir()
+    official = known.official(root)
     if official:
         try:
             return _official(name, split, root, download=False)
@@ -31,6 +26,8 @@ def load(name: str, split: str, root: Path) -> Dataset:
                 raise
     if not official and (root / name / split).is_dir():
         return _unpacked(name, split, root)
+    if not known.loader:
+        raise ExplorerError(f"dataset {name!r} is not in {root}: put its pictures there as {name}/{split}/CLASS/*.png")
     if why := unreachable(where := address(name)):
         raise ExplorerError(
             f"dataset {name!r} is not in {root} and cannot be downloaded from {where} ({why}): connect to the "
@@ -38,11 +35,6 @@ def load(name: str, split: str, root: Path) -> Dataset:
             f"test/CLASS/*.png, or take 'optdigits', which is embedded"
         )
     return _downloaded(name, split, root)
-
-
-def at_hand(name: str, split: str, root: Path) -> bool:
-    """Whether `load` needs no download."""
-    return name == "optdigits" or (root / _folder(name)).is_dir() or (root / name / split).is_dir()
 
 
 def _dataset(name: str, split: str, images, labels, source: str, skipped: int = 0) -> Dataset:
@@ -72,15 +64,11 @@ def _downloaded(name: str, split: str, root: Path) -> Dataset:
         return _official(name, split, root, download=True)
 
 
-def _folder(name: str) -> str:
-    return LOADER[name][1]
-
-
 def loader(name: str):
     """torchvision's class for it: imported when a dataset is opened, for it takes as long as torch itself."""
     from torchvision import datasets
 
-    return getattr(datasets, LOADER[name][0])
+    return getattr(datasets, KNOWN[name].loader)
 
 
 def address(name: str) -> str:
@@ -110,8 +98,8 @@ def _official(name: str, split: str, root: Path, download: bool) -> Dataset:
 
 def _broken(name: str, root: Path, why: str) -> ExplorerError:
     return ExplorerError(
-        f"dataset {name!r} in {root / _folder(name)} cannot be read ({why}): delete that folder and ask again, which "
-        f"downloads {KNOWN[name].download}"
+        f"dataset {name!r} in {root / KNOWN[name].folder} cannot be read ({why}): delete that folder and ask again, "
+        f"which downloads {KNOWN[name].download}"
     )
 
 

@@ -17,7 +17,7 @@ import torch
 import torchvision.datasets as tv
 from PIL import Image
 
-from explorer.data import dataset, download, known
+from explorer.data import catalogue, dataset, download, known
 from explorer.data.catalogue import CLASSES, KNOWN, STATISTICS, names
 from explorer.data.decoding import statistics
 from explorer.errors import ExplorerError
@@ -252,8 +252,19 @@ def test_without_a_network_it_is_said_what_to_do(name, tmp_path, offline):
 
 
 def test_the_folders_are_torchvisions_own():
-    for name, (loader, folder) in known.LOADER.items():
-        assert folder == getattr(known.loader(name), "base_folder", f"{loader}/raw")
+    for name, about in catalogue.KNOWN.items():
+        if not about.embedded:
+            assert about.folder == getattr(known.loader(name), "base_folder", f"{about.loader}/raw")
+
+
+def test_at_hand_is_what_can_be_read_without_a_download(tmp_path):
+    assert catalogue.at_hand("optdigits", "train", tmp_path)
+    others = [name for name in catalogue.KNOWN if name != "optdigits"]
+    assert not any(catalogue.at_hand(name, "train", tmp_path) for name in others)
+    (tmp_path / "MNIST" / "raw").mkdir(parents=True)
+    (tmp_path / "cifar10" / "train").mkdir(parents=True)
+    assert [name for name in others if catalogue.at_hand(name, "train", tmp_path)] == ["cifar10", "mnist"]
+    assert not catalogue.at_hand("cifar10", "test", tmp_path)
 
 
 def test_a_silent_server_is_not_waited_for(tmp_path, monkeypatch):

@@ -120,7 +120,7 @@ def test_more_processes_than_cores_are_refused_before_anything_is_queued(store, 
 
 
 def test_a_download_is_announced_with_its_size_and_the_digits_offered(store, train, monkeypatch):
-    monkeypatch.setattr("explorer.training.dispatch.trial.here", lambda name: name == "optdigits")
+    monkeypatch.setattr("explorer.ui.training.launch.at_hand", lambda name, split, root: name == "optdigits")
     page = train(preset="mnist")
     assert "downloads 12 MB" in page.warning[0].value
     page = tick(page, "train.embedded")

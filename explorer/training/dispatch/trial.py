@@ -19,7 +19,6 @@ from filelock import FileLock, Timeout
 
 from explorer import files
 from explorer.errors import ExplorerError
-from explorer.paths import DATA
 from explorer.training.dispatch import processes
 from explorer.training.dispatch.launcher import HERE, environment, threads
 from explorer.training.recipe.recipe import Recipe
@@ -27,14 +26,6 @@ from explorer.training.recipe.recipe import Recipe
 STEPS, START_SECONDS, PATIENCE = 3, 5.0, 120.0
 FRESH = 900.0  # seconds; then the machine may be busier, or idle again
 SMALL = 16  # images of the trial's batch where a step of the whole batch would take long
-COUNTS = {  # training and test images
-    "cifar10": (50_000, 10_000), "cifar100": (50_000, 10_000), "stl10": (5_000, 8_000), "mnist": (60_000, 10_000),
-    "kmnist": (60_000, 10_000), "fashion-mnist": (60_000, 10_000), "optdigits": (3_823, 1_797),
-}  # fmt: skip
-OFFICIAL = {  # where torchvision keeps them
-    "cifar10": "cifar-10-batches-py", "cifar100": "cifar-100-python", "stl10": "stl10_binary", "mnist": "MNIST/raw",
-    "kmnist": "KMNIST/raw", "fashion-mnist": "FashionMNIST/raw",
-}  # fmt: skip
 CHEAP = ("epochs", "learning_rate", "schedule", "milestones", "factor", "momentum", "nesterov", "weight_decay",
          "label_smoothing", "seed", "restarts")  # fmt: skip  # these cost no time
 
@@ -49,12 +40,6 @@ class Trial:
     def seconds(self, epochs: int) -> float:
         train, test = self.images
         return START_SECONDS + epochs * self.image * (train + test / 3)
-
-
-def here(name: str, root: str | Path = DATA) -> bool:
-    """Whether a dataset can be read without a download."""
-    root = Path(root)
-    return name not in OFFICIAL or (root / OFFICIAL[name]).is_dir() or (root / name / "train").is_dir()
 
 
 def ask(root: Path, recipe: Recipe) -> Trial | None:
@@ -141,7 +126,7 @@ def measure(recipe: Recipe) -> Trial:
     device = pick_device(recipe.device)
     set_up_torch(device)
     if recipe.dataset in KNOWN:
-        known, counts = KNOWN[recipe.dataset], _shared(recipe, *COUNTS[recipe.dataset])
+        known, counts = KNOWN[recipe.dataset], _shared(recipe, *KNOWN[recipe.dataset].images)
         noise = torch.randint(0, 256, (recipe.batch_size, known.channels, known.size, known.size), dtype=torch.uint8)
         labels = torch.arange(recipe.batch_size) % len(known.classes)
         split = Dataset(recipe.dataset, "train", noise, labels, known.classes, known.mean, known.std, "noise")

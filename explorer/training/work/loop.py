@@ -36,7 +36,7 @@ class Busy(Exception):
 def train(recipe: Recipe, folder, *, should_stop=None, on_progress=None) -> Outcome:
     """Run the recipe to its end, or to a stop, and say how it went; nothing a run can meet is raised."""
     folder = Path(folder)
-    control, run = Control(folder, should_stop), None
+    control, run, outcome = Control(folder, should_stop), None, None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with control.listening(), alone(folder):
@@ -61,7 +61,7 @@ def train(recipe: Recipe, folder, *, should_stop=None, on_progress=None) -> Outc
         outcome = Outcome("failed", f"{type(error).__name__}: {str(error)[:300]}", run.epoch if run else 0)
     finally:
         if run:
-            run.ranks.close(together=outcome.state != "failed")
+            run.ranks.close(together=outcome is not None and outcome.state != "failed")
     print(f"{outcome.state}{': ' + outcome.reason if outcome.reason else ''}", flush=True)
     if not run or run.ranks.first:
         try:

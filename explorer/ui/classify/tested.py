@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.classify import testset
-from explorer.data import known, missed
+from explorer.data import catalogue, missed
 from explorer.errors import ExplorerError
 from explorer.figures import classify as figures
 from explorer.figures import training as training_figures
@@ -121,7 +121,7 @@ def gallery(dataset: str, places, result, classes, key: str) -> None:
         st.caption("None.")
         return
     shipped = {sample.index for sample in caches.samples(dataset)} if dataset in caches.data.SAMPLE_SETS else set()
-    here = dataset in known.KNOWN and known.at_hand(dataset, "test", DATA)
+    here = dataset in catalogue.KNOWN and catalogue.at_hand(dataset, "test", DATA)
     copied = missed.places(dataset)
     seen = [int(place) for place in places if here or int(place) in shipped or int(place) in copied]
     shown = seen[:MOST_SHOWN]

@@ -18,6 +18,7 @@ import streamlit as st
 from PIL import Image
 
 from explorer import data, machine
+from explorer.data import catalogue
 from explorer.errors import ExplorerError
 from explorer.gate import Gate
 from explorer.paths import DATA
@@ -41,9 +42,9 @@ def sample(name: str, index: int) -> data.Sample:
     for one in samples(name) if name in data.SAMPLE_SETS else []:
         if one.index == index:
             return one
-    from explorer.data import known, missed
+    from explorer.data import missed
 
-    if not known.at_hand(name, "test", DATA):
+    if not catalogue.at_hand(name, "test", DATA):
         if index in missed.places(name):
             return missed.copy(name, index)
         raise ExplorerError(f"image {index} of {name} is not among the shipped samples: choose one of them")

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from explorer.data.catalogue import KNOWN
+from explorer.data.catalogue import KNOWN, at_hand
 from explorer.errors import ExplorerError
+from explorer.paths import DATA
 from explorer.training.dispatch import trial
 from explorer.training.dispatch.submit import submit
 from explorer.training.recipe.recipe import Recipe, preset
@@ -69,7 +70,7 @@ def _stack() -> str:
 
 def _download(chosen: str, recipe: Recipe) -> None:
     """Says what the first use of a dataset fetches, and offers what needs no network."""
-    if recipe.dataset not in KNOWN or trial.here(recipe.dataset):
+    if recipe.dataset not in KNOWN or at_hand(recipe.dataset, "train", DATA):
         return
     known = KNOWN[recipe.dataset]
     st.warning(

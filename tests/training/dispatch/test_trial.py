@@ -1,9 +1,9 @@
 import pytest
 import torch
 
-from explorer.data import known
+from explorer.data.catalogue import KNOWN
 from explorer.training.dispatch import launcher, trial
-from explorer.training.dispatch.trial import Trial, ask, here, key
+from explorer.training.dispatch.trial import Trial, ask, key
 from explorer.training.recipe.recipe import preset
 from explorer.training.work import splits
 from tests.training.helpers import recipe, until
@@ -51,13 +51,13 @@ def test_a_trial_takes_the_threads_of_the_run(tmp_path, monkeypatch):
 def test_counts_are_those_of_the_data():
     from explorer.data import dataset
 
-    assert trial.COUNTS["optdigits"] == tuple(len(dataset("optdigits", split)) for split in ("train", "test"))
+    assert KNOWN["optdigits"].images == tuple(len(dataset("optdigits", split)) for split in ("train", "test"))
 
 
 @pytest.mark.parametrize("changes", [{}, {"holdout": 800}, {"fold": 2}, {"fold": 5, "holdout": 400}])
 def test_what_is_set_aside_is_neither_trained_on_nor_forgotten(changes):
     sides = splits.splits(recipe(**changes))
-    found = trial._shared(recipe(**changes), *trial.COUNTS["optdigits"])
+    found = trial._shared(recipe(**changes), *KNOWN["optdigits"].images)
     assert found == pytest.approx((len(sides.train), len(sides.watched)), abs=9)  # a fold is a fifth of each class
 
 
@@ -69,13 +69,3 @@ def test_more_than_half_set_aside_is_said_before_it_is_started():
 def test_a_recipe_that_cannot_run_is_said_before_it_is_started():
     with pytest.raises(trial.ExplorerError, match="width is 63"):
         trial.measure(recipe(width=63, model="digits-cnn"))
-
-
-def test_here_looks_where_the_loader_looks(tmp_path):
-    assert here("optdigits", tmp_path)
-    for name in trial.OFFICIAL:
-        assert not here(name, tmp_path)
-        assert trial.OFFICIAL[name] == known._folder(name)
-    (tmp_path / "MNIST" / "raw").mkdir(parents=True)
-    (tmp_path / "cifar10" / "train").mkdir(parents=True)
-    assert here("mnist", tmp_path) and here("cifar10", tmp_path) and not here("kmnist", tmp_path)

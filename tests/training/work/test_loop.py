@@ -329,3 +329,14 @@ def test_a_damaged_evaluation_is_itself_or_refused(tmp_path):
         np.savez_compressed(tmp_path / "eval.npz", **{**arrays, **changed})
         with pytest.raises(ExplorerError, match="is no evaluation"):
             raise AssertionError(name, evaluation.read(tmp_path / "eval.npz"))
+
+
+def test_what_ends_the_process_is_not_hidden_behind_an_error_of_ours(tmp_path):
+    """A second Ctrl-C, or sys.exit in someone's callback: it goes through as it came, and the folder is free again."""
+
+    def leave(*_):
+        raise KeyboardInterrupt("now")
+
+    with pytest.raises(KeyboardInterrupt, match="now"):
+        train(SMALL, tmp_path, on_progress=leave)
+    assert train(SMALL.changed(epochs=1), tmp_path).state == "finished"
