@@ -1,4 +1,4 @@
-"""A dataset that is added as CONTRIBUTING.md says gets through everything: loaded, timed, chosen on the page, trained."""
+"""A dataset added as CONTRIBUTING.md says gets through everything: loaded, timed, chosen on the page, trained."""
 
 import os
 import subprocess
