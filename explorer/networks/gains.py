@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from explorer import equation
 from explorer.networks import stack, zoo
 from explorer.networks.cable_layer import Stencil
 from explorer.networks.card import Card
@@ -69,12 +70,8 @@ class Gains:
 
 def kernel_of(phi: np.ndarray, psi: np.ndarray, tau: np.ndarray) -> np.ndarray:
     """(..., 3, 3) from Φ, Ψ and τ of any shape: the step of the scheme."""
-    x, y = np.asarray(phi, float) ** -2, np.asarray(psi, float) ** -2
-    kernel = np.zeros((*x.shape, 3, 3))
-    kernel[..., 1, 0] = kernel[..., 1, 2] = x
-    kernel[..., 0, 1] = kernel[..., 2, 1] = y
-    kernel[..., 1, 1] = 1 - np.asarray(tau, float) - 2 * x - 2 * y
-    return kernel
+    phi, psi, tau = (np.asarray(values, float) for values in (phi, psi, tau))
+    return equation.kernel(tau, phi**-2, psi**-2)
 
 
 def matrices(kernel: np.ndarray, k_x: np.ndarray, k_y: np.ndarray) -> np.ndarray:

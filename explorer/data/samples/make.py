@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from explorer import files
 from explorer.data.samples import COLUMNS, FOLDER
 from explorer.paths import DATA
 
@@ -44,7 +45,7 @@ def make(root: Path, folder: Path) -> None:
         sheet(tiles, COLUMNS).save(path, lossless=True, quality=100, method=6)
         sheets[name] = {"source": source, "index": index.tolist(), "label": labels[index].tolist()}
         print(f"{path.name}: {len(index)} pictures, {path.stat().st_size / 1000:.0f} kB")
-    (folder / "sheets.json").write_text(json.dumps(sheets) + "\n", encoding="utf-8")
+    files.write(folder / "sheets.json", (json.dumps(sheets) + "\n").encode())
 
 
 if __name__ == "__main__":
