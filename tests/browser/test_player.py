@@ -6,6 +6,7 @@ import torch
 from playwright.sync_api import expect
 
 from explorer.diffusion.cable import BOUNDARIES, Cable
+from explorer.render import number
 from tests.browser.chromium import PATIENCE, eventually, settle, steady, within
 from tests.browser.pictures import blobs
 
@@ -270,3 +271,36 @@ def test_a_finger_on_a_phone(open_page):
     canvas(page).tap(position={"x": 50, "y": 50})
     until(page, "player.film.events.length === 1")
     assert steady(page.locator(".player"))["width"] <= 390
+
+
+def test_values_outside_the_scale_are_counted_one_by_one(open_page):
+    """In one pixel red may be above the scale and blue below: a checkerboard that explodes is half and half."""
+    page = open_page("player?alpha=2.6&tau=0.1&size=64", app=APP)
+    look(page, "player.seek(400)")
+    until(page, "player.film.halted && player.target === null")
+    there = field(page)
+    above, below = (there > 1.02).mean(), (there < -0.02).mean()
+    assert abs(above - 0.5) < 0.05 and abs(below - 0.5) < 0.05
+    words = [f"{number(100 * share, 2)} % {side} the scale" for share, side in ((above, "above"), (below, "below"))]
+    eventually(page, lambda: page.locator(".outside").last.locator("span").all_inner_texts() == words)
+    colours = canvas(page).evaluate(
+        """(canvas) => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, 64, 64), counts = {};
+            for (let i = 0; i < data.length; i += 4) {
+                const colour = data.slice(i, i + 3).join();
+                counts[colour] = (counts[colour] ?? 0) + 1 / 4096;
+            }
+            return counts;
+        }"""
+    )
+    assert min(colours["213,94,0"], colours["0,114,178"]) > 0.3
+
+
+def test_a_scheme_that_rings_opens_on_the_auto_scale(open_page):
+    page = open_page("player?alpha=2.33&tau=0.1&size=64", app=APP)
+    assert look(page, "player.panel.scale.value") == "auto"
+    page.get_by_role("button", name="Fixed 0–1").click()
+    page.get_by_label("alpha").fill("2.3")
+    page.get_by_label("alpha").press("Enter")
+    until(page, "player.film.params.r_x < 0.231")
+    assert look(page, "player.panel.scale.value") == "fixed"  # someone's choice

@@ -72,9 +72,9 @@ function caption(step, { low, high, mean }, ...claim) {
     element("div", {}, `mean ${number(mean)} `, ...claim)];
 }
 
-function outside({ above, below, pixels }) {
-  return [["above", above], ["below", below]].filter(([, count]) => count).map(([side, count]) =>
-    element("span", { class: side }, `${number((100 * count) / pixels.length, 2)} % ${side} the scale`));
+function outside({ above, below }) {
+  return [["above", above], ["below", below]].filter(([, share]) => share).map(([side, share]) =>
+    element("span", { class: side }, `${number(100 * share, 2)} % ${side} the scale`));
 }
 
 // (1-τ)^n times the mean: a promise of insulated and periodic edges, checked as it runs.

@@ -38,6 +38,7 @@ class Player {
     if (old.image !== facts.image) this.start(arrays.field);
     else if (!sameParams(old.params, facts.params)) this.change(facts.params);
     this.answers.set(facts.networks);
+    if (old.scale !== facts.scale) panel.scale.mark(facts.scale); // what someone chose stays while the verdict does
     panel.view.firstChild.hidden = !facts.networks.length;
     panel.before.setAttribute("aria-label", `${facts.label} before the first step`);
     panel.stage.setAttribute("aria-label", `${facts.label}, live. Space plays and pauses, left and right arrows step, ` +

@@ -44,6 +44,7 @@ def player(
     """
     field = np.ascontiguousarray(field, dtype=np.float32)
     levels = np.rint(field.clip(0, 1) * 255).astype(np.uint8)
+    verdict = cable.stability().verdict
     params = {"centre": cable.centre, "r_x": cable.r_x, "r_y": cable.r_y, "tau": cable.tau}
     facts = {
         "image": f"{zlib.crc32(field.tobytes())}-{field.shape}",
@@ -53,10 +54,12 @@ def player(
         "params": {
             **params,
             "boundary": cable.boundary,
-            "stable": cable.stability().verdict != "divergent",
+            "stable": verdict != "divergent",
         },
         "probe": _probe(probe, field.shape),
         "networks": list(networks),
+        # a scheme that rings fades at once and flickers faintly: on the fixed scale there is nothing to see
+        "scale": "auto" if verdict == "ringing" else "fixed",
     }
     # an image of 256 levels travels as such, a quarter of the bytes and the same numbers
     exact = np.array_equal(levels.astype(np.float32) / np.float32(255), field)

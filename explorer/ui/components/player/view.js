@@ -4,7 +4,8 @@ const ABOVE = 0xff005ed5, BELOW = 0xffb27200; // vermilion and blue as little-en
 const TOLERATED = 0.02; // of the scale: rounding and a hair's breadth are not worth a warning
 
 // A field as a picture, one canvas pixel a value. `scale` is { low, high }; one channel goes through the colour table,
-// three are red, green and blue. Returns how many pixels lie outside the scale; those are marked, not hidden.
+// three are red, green and blue. A pixel outside the scale is marked, not hidden, by the side that it is farther out on;
+// `above` and `below` are shares of all values, since in one pixel red may be above and blue below.
 class Picture {
   constructor(canvas, grid) {
     this.canvas = canvas;
@@ -21,17 +22,16 @@ class Picture {
     const second = grid.channels === 3 ? plane : 0, third = 2 * second;
     const span = high - low, factor = span > 0 ? 255 / span : 0, offset = span > 0 ? 0.5 - low * factor : 127.5;
     const ceiling = 255.5 + 255 * TOLERATED, floor = 0.5 - 255 * TOLERATED;
-    const { pixels } = this;
+    const { pixels } = this, count = second ? 3 : 1;
     let above = 0, below = 0;
     for (let y = 0, to = 0; y < height; y++) {
       for (let i = (y + 1) * stride + 1, end = i + width; i < end; i++, to++) {
         const r = u[i] * factor + offset, g = u[i + second] * factor + offset, b = u[i + third] * factor + offset;
-        if (r > ceiling || g > ceiling || b > ceiling) {
-          pixels[to] = ABOVE;
-          above++;
-        } else if (r < floor || g < floor || b < floor) {
-          pixels[to] = BELOW;
-          below++;
+        const most = Math.max(r, g, b), least = Math.min(r, g, b);
+        if (most > ceiling || least < floor) {
+          pixels[to] = most - ceiling > floor - least ? ABOVE : BELOW;
+          above += (r > ceiling) + (second ? (g > ceiling) + (b > ceiling) : 0);
+          below += (r < floor) + (second ? (g < floor) + (b < floor) : 0);
         } else {
           const red = r < 0 ? 0 : r > 255 ? 255 : r | 0;
           if (second) {
@@ -41,8 +41,8 @@ class Picture {
         }
       }
     }
-    this.above = above;
-    this.below = below;
+    this.above = above / (count * pixels.length);
+    this.below = below / (count * pixels.length);
   }
 
   // The left part of every row from another picture: before and after in one frame.
