@@ -21,7 +21,7 @@ with frame(
         networks = answering.choose(page)
     stage = Stage.of(page, cable, size, colour)
     with right:
-        player(stage.first, cable, label=page.picked.name, probe=("row", "column"), networks=networks)
+        player(stage.first, cable, label=page.picked.name, probe=("row", "column"), networks=networks, step="step")
         glance.meter(cable)
         glance.kernel_and_limit(cable)
     glance.numbers(cable)

@@ -71,3 +71,27 @@ def test_on_a_phone_the_picture_comes_first(open_page):
     player, preset = page.locator(".player"), page.get_by_text("Preset", exact=True).first
     assert steady(player)["y"] < steady(preset)["y"]
     assert steady(player)["width"] <= 390
+
+
+def test_the_player_and_the_page_speak_of_one_step(open_page):
+    page = open_page("Diffusion?size=32&step=25&tab=Go+to+step+n", app="app.py")
+    canvas = page.locator(".player .frame canvas").last
+
+    def at(step):
+        return canvas.evaluate("({ player }, step) => player.film.n === step && player.target === null", step)
+
+    eventually(page, lambda: at(25))  # the deep link's step
+    page.get_by_role("button", name="One step forward (right arrow)").click()
+    page.wait_for_url(re.compile("step=26"))
+    expect(field(page, "Step n")).to_have_value("26")
+    said(page, "step 26")
+    field(page, "Step n").fill("40")
+    field(page, "Step n").press("Enter")
+    eventually(page, lambda: at(40))
+    page.get_by_role("button", name="Play (space)").click()
+    page.wait_for_timeout(700)
+    page.get_by_role("button", name="Pause (space)").click()
+    stopped = eventually(page, lambda: (n := canvas.evaluate("({ player }) => player.film.n")) > 40 and n)
+    page.wait_for_url(re.compile(f"step={stopped}"))
+    page.get_by_role("button", name="Back to the image (R)").click()
+    expect(field(page, "Step n")).to_have_value("0")

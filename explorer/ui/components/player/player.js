@@ -21,6 +21,8 @@ class Player {
     this.panel = buildPanel(parent, this);
     this.answers = new AnswersView((step) => this.seek(step));
     this.probed = reporter((pixel) => send("probe", pixel), 300);
+    this.clock = reporter((step) => send("step", step), 300);
+    this.told = 0; // the step that the page knows of
     this.watcher = new ResizeObserver(() => {
       this.place();
       this.request(); // the chart has the width of the page
@@ -46,6 +48,7 @@ class Player {
     panel.scale.firstChild.lastChild.textContent = `Fixed ${end(facts.low)}–${end(facts.high)}`;
     panel.bar.hidden = this.film.grid.channels === 3;
     drawBar(panel.bar, this.table);
+    this.follow(facts.step);
     if (this.probed.accepts(facts.probe)) this.setProbe(facts.probe, false);
     this.setView(this.usualView());
     this.setSplit(this.split);
@@ -72,6 +75,7 @@ class Player {
     cancelAnimationFrame(this.handle);
     this.watcher.disconnect();
     this.probed.cancel();
+    this.clock.cancel();
     this.answers.dispose();
     this.panel.root.remove();
   }
@@ -107,6 +111,18 @@ class Player {
     this.horizon = HORIZON;
     this.film.reset(this.facts.params);
     this.answers.cut(0);
+  }
+  // One clock for the page: it is told where the player comes to rest, and a step that it chooses is gone to.
+  follow(step) {
+    if (step === null || this.playing || !this.clock.accepts(step) || step === this.told) return;
+    this.told = step;
+    if (step !== this.film.n) this.seek(step);
+  }
+  tell() {
+    const { n } = this.film;
+    if (!this.facts.clock || this.playing || this.target !== null || n === this.told) return;
+    this.told = n;
+    this.clock.report(n);
   }
   change(params) {
     this.film.add({ params });
@@ -208,6 +224,7 @@ class Player {
     else if (this.playing) this.moveOn(time);
     this.film.keep();
     this.draw(time);
+    this.tell();
     if (this.playing || this.target !== null) this.request();
   }
   moveToTarget() {

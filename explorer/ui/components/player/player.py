@@ -12,9 +12,12 @@ import numpy as np
 import streamlit as st
 
 from explorer.diffusion.cable import Cable
+from explorer.diffusion.steps import MOST_STEPS
 from explorer.render import TABLES, Kind
 from explorer.ui.components.parts import component, pack
 
+FOLLOWED = 5000  # steps that the player goes to by itself: some seconds of computing
+_SHARED = "player.{}.shared"  # whether the player and the page have come to speak of one step
 _LIVE = tuple(f"../live/{name}" for name in ("hub", "brain", "strip", "answers"))
 _player = component(
     "player",
@@ -33,6 +36,7 @@ def player(
     kind: Kind = "grey",
     probe: tuple[str, str] | None = None,
     networks: Sequence[str] = (),
+    step: str | None = None,
     key: str = "player",
 ) -> None:
     """Show the field (C, H, W), one channel or three as red, green and blue, and let it diffuse.
@@ -40,7 +44,8 @@ def player(
     `label` names the image for a screen reader; `low` and `high` are the ends of the fixed colour scale, `kind` its
     colours for one channel. `probe` names two keys of st.session_state that hold the probe's row and column: the
     player writes there what is clicked and shows what stands there; None where there is no probe yet. `networks` are
-    keys of components.live: what they say about the picture stands beside it and moves with it.
+    keys of shared.live: what they say about the picture stands beside it and moves with it. `step` names the
+    key of the page's step: where the player comes to rest is written there, and a step chosen elsewhere is gone to.
     """
     field = np.ascontiguousarray(field, dtype=np.float32)
     levels = np.rint(field.clip(0, 1) * 255).astype(np.uint8)
@@ -58,6 +63,8 @@ def player(
         },
         "probe": _probe(probe, field.shape),
         "networks": list(networks),
+        "clock": step is not None,
+        "step": _step(step),
         # a scheme that rings fades at once and flickers faintly: on the fixed scale there is nothing to see
         "scale": "auto" if verdict == "ringing" else "fixed",
     }
@@ -70,8 +77,26 @@ def player(
             for name, place, size in zip(probe, pixel, field.shape[1:], strict=True):
                 st.session_state[name] = min(max(place, 0), size - 1)
 
+    def rest() -> None:
+        n = st.session_state[key].get("step")
+        if step and isinstance(n, int) and not isinstance(n, bool):
+            st.session_state[step] = min(max(n, 0), MOST_STEPS)
+            st.session_state[_SHARED.format(step)] = True
+
     data = pack(facts, field=levels if exact else field, table=TABLES[kind])
-    _player(data=data, key=key, on_probe_change=keep)
+    _player(data=data, key=key, on_probe_change=keep, on_step_change=rest)
+
+
+def _step(name: str | None) -> int | None:
+    """The page's step, once someone has chosen one: until then the tabs look ahead and the player waits at 0."""
+    if name is None:
+        return None
+    if name in st.query_params:
+        st.session_state[_SHARED.format(name)] = True
+    held = st.session_state.get(name, st.query_params.get(name))
+    if not st.session_state.get(_SHARED.format(name)) or not str(held).isdecimal():
+        return None
+    return min(int(held), FOLLOWED)
 
 
 def _probe(names: tuple[str, str] | None, shape: tuple[int, ...]) -> list[int] | None:
