@@ -1,7 +1,7 @@
 """Two width-16 networks beside the running diffusion, in Chromium and Firefox: frames, answers, readiness, memory.
 
     python -m benchmarks.live                # ten minutes of frames for the memory
-    python -m benchmarks.live --minutes 1    # not recorded
+    python -m benchmarks.live --minutes 1    # cannot be recorded
 
 Bounds: 30 answers and 50 frames a second, ready 0.5 s after the page, no message to the server while it plays, and less
 than 30 MB of growth. Beside each row stands how many processes wanted the machine's cores meanwhile: on a busy machine
@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import sync_playwright
 
-from benchmarks.common import RECORDED, above_zero, exit_code, parser, report
+from benchmarks.common import FULL, above_zero, exit_code, measurement, report
 from tests import system
 from tests.browser.chromium import FLAGS, ROOT, serve, settle
 
@@ -50,9 +50,10 @@ PLAYING = f"""async ({{ player }}) => {{
 
 
 def main() -> int:
-    options = parser("live", __doc__)
-    options.add_argument("--minutes", type=above_zero, default=MINUTES, help=RECORDED)
-    minutes = options.parse_args().minutes
+    options = measurement("live", __doc__)
+    options.add_argument("--minutes", type=above_zero, default=MINUTES, help=FULL)
+    asked = options.parse_args()
+    minutes = asked.minutes
     rows, facts = [], {}
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -67,7 +68,8 @@ def main() -> int:
         if system.firefox():
             rows += [{"browser": "Firefox", **firefox(f"{address}/live?size={size}", size)} for size in (128, 256)]
     kept = {**facts, "minutes of frames": minutes}
-    return report("live", rows, figure(rows, facts), good(rows, facts), facts=kept, keep=minutes >= MINUTES)
+    whole = minutes >= MINUTES
+    return report("live", rows, figure(rows, facts), good(rows, facts), record=asked.record, facts=kept, whole=whole)
 
 
 def row(size: int, played: dict, ready: float) -> dict:
