@@ -67,3 +67,19 @@ def test_cells_of_the_stack_are_edited_and_the_link_restores_them(open_page):
     link = page.url.split("/", 3)[3]
     again = open_page(link, width=390, theme="dark")
     said(again, "3,824")
+
+
+def test_a_stack_is_one_click_from_its_training_and_the_way_back_leads_to_it(open_page):
+    page = open_page("Layers?tab=Stack&stack=lenet", app="app.py")
+    said(page, "61,706")
+    page.get_by_role("link", name="Train this stack").click()
+    page.get_by_role("heading", level=1, name="Train").wait_for()
+    said(page, "Your stack from Layers")
+    said(page, "train on MNIST")
+    page.wait_for_url("**own=eN**")
+    link = page.url
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Layers").click()
+    page.get_by_role("heading", level=1, name="Layers").wait_for()
+    said(page, "61,706")
+    page.goto(link)
+    said(page, "Your stack from Layers")

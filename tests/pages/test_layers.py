@@ -236,3 +236,19 @@ def test_another_link_in_the_same_session_has_the_last_word(layers):
     assert metrics(healthy(app.run()))["parameters"] == "61,706"
     app.selectbox(key="stack-box").set_value("cnn").run()
     assert metrics(healthy(app))["parameters"] == "20,490" and "rows" not in app.query_params
+
+
+def test_the_start_names_a_preset_only_while_the_rows_are_its_own(layers):
+    app = layers(tab="Stack", stack="digits")
+    assert app.selectbox(key="stack-box").value == "digits"
+    table = f"stack-table-{app.session_state['stack.version']}"
+    app.session_state[table] = {"edited_rows": {0: {"out": 6}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert app.selectbox(key="stack-box").value is None and "rows" in app.query_params
+    app.session_state[table] = {"edited_rows": {0: {"kernel": 99}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert app.error and app.selectbox(key="stack-box").value is None
+    app.selectbox(key="stack-box").set_value("digits").run()
+    assert metrics(healthy(app))["parameters"] == "2,450" and app.selectbox(key="stack-box").value == "digits"
+    app.selectbox(key="stack-box").set_value("notebook").run()
+    assert metrics(healthy(app))["parameters"] == "57,170" and not {"stack", "rows"} & set(app.query_params)

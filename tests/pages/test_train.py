@@ -9,6 +9,7 @@ import torch
 from explorer import paths
 from explorer.data import samples
 from explorer.networks import evaluation
+from explorer.networks.stack import PRESETS as STACKS
 from explorer.networks.stack import parse
 from explorer.training.dispatch.trial import Trial
 from explorer.training.recipe.recipe import LIMITS, preset
@@ -128,14 +129,33 @@ def test_a_download_is_announced_with_its_size_and_the_digits_offered(store, tra
 
 
 def test_a_stack_from_layers_takes_the_models_place(store, open_page):
-    sent = parse('[{"kind": "flatten"}, {"kind": "dense", "units": 10}]').json()  # as Layers does
-    page = open_page("Train")
-    page.session_state["train.stack"] = sent
-    checked(page.run())
+    rows = [{"kind": "flatten"}, {"kind": "dense", "units": 10}]
+    sent = parse({"rows": rows, "input": [1, 8, 8]})
+    page = checked(open_page("Train", own=sent.link()))  # as Layers links to it
+    assert not page.warning
     tick(page, "start")
-    assert store.all()[0].recipe["stack"] == sent
+    assert store.all()[0].recipe["stack"] == sent.json()
     tick(page, "train.unstack")
-    assert "train.stack" not in page.session_state
+    assert "own" not in page.query_params and "takes the place" not in text(page)
+
+
+def test_a_stack_built_for_other_images_says_so_and_offers_a_dataset_with_such(store, train):
+    page = train(own=STACKS["notebook"].link())
+    said = "built for 28 × 28 pixels, UCI digits have 8 × 8 pixels: train on MNIST."
+    assert said in page.warning[0].value and "start" not in [button.key for button in page.button]
+    tick(page, "train.fitting")
+    assert page.selectbox(key="train.digits.dataset").value == "mnist"
+    assert not any("built for" in box.value for box in page.warning)
+    tick(page, "start")
+    assert (store.all()[0].recipe["dataset"], store.all()[0].recipe["epochs"]) == ("mnist", 30)
+
+
+def test_a_stack_that_no_known_dataset_fits_says_why(store, open_page):
+    rows = [{"kind": "flatten"}, {"kind": "dense", "units": 7}]
+    page = open_page("Train", own=parse({"rows": rows, "input": [1, 28, 28]}).link())
+    assert "end it with flatten and a dense row of 10 units" in page.error[0].value and not page.warning
+    broken = checked(open_page("Train", own="eJwD"))
+    assert "copy the whole link again" in broken.warning[0].value and "start" in [b.key for b in broken.button]
 
 
 def test_a_server_may_limit_what_is_started(store, train, monkeypatch):

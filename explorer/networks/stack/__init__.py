@@ -19,8 +19,6 @@ __all__ = [
     "Row",
     "Stack",
     "from_link",
-    "output_size",
     "outputs",
     "parse",
-    "words",
 ]

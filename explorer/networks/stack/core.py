@@ -4,11 +4,13 @@ import base64
 import json
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import nn
 
+from explorer.data.catalogue import KNOWN
 from explorer.errors import ExplorerError
 from explorer.networks.shapes import Shape, words
 from explorer.networks.stack import network
@@ -65,6 +67,16 @@ class Stack:
         if not any(layer.parameters for layer in planned):
             raise ExplorerError("the stack has no parameters to learn: add a conv or a dense row")
         return ready
+
+    def datasets(self) -> list[str]:
+        """The known datasets of images as it was made for, in as many classes as it ends in."""
+        fitting = []
+        for name, known in KNOWN.items():
+            if self.input == (known.channels, known.size, known.size):
+                with suppress(ExplorerError):
+                    self.for_training(self.input, len(known.classes))
+                    fitting.append(name)
+        return fitting
 
 
 def parse(given: str | bytes | dict | Iterable[dict]) -> Stack:

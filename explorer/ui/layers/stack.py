@@ -9,19 +9,21 @@ from explorer.ui.layers import stack_view
 from explorer.ui.shared import state
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import controls_and_picture, formula
-from explorer.ui.shared.widgets import choice, named, whole
-
-FIRST = "notebook"
+from explorer.ui.shared.widgets import choice, whole
 
 
 def draw(page: Frame) -> None:
     controls, picture = controls_and_picture("stack")
     with picture, page.guard():
         with controls:
-            preset, shape, seed = _settings()
+            start = st.container()  # names a preset only while the rows below are its own
+            preset = table.start()
+            shape, seed = _settings(preset)
             if not page.present:
                 _import()
         rows = table.edit()
+        with start:
+            _start_from(preset, rows)
         table.buttons(rows)
         stack = table.keep(preset, parse({"rows": rows, "name": PRESETS[preset].name, "input": shape}))
         planned = stack.plan()
@@ -51,10 +53,21 @@ def draw(page: Frame) -> None:
     )
 
 
-def _settings() -> tuple[str, tuple[int, int, int], int]:
-    labels = {key: stack.name for key, stack in PRESETS.items()}
-    preset = named("Start from", "stack", labels, FIRST, on_change=table.choose)
-    table.start(preset)
+def _start_from(preset: str, rows: list[dict]) -> None:
+    box = "stack-box"
+    st.session_state[box] = preset if table.unchanged(preset, rows) else None
+
+    def choose() -> None:
+        if chosen := st.session_state[box]:
+            table.choose(chosen)
+
+    st.selectbox(
+        "Start from", list(PRESETS), index=None, key=box, format_func=lambda key: PRESETS[key].name, on_change=choose,
+        placeholder="your own rows",
+    )  # fmt: skip
+
+
+def _settings(preset: str) -> tuple[tuple[int, int, int], int]:
     if table.NOTE in st.session_state:
         st.warning(st.session_state.pop(table.NOTE), icon=":material/link_off:")
     channels, size, _ = PRESETS[preset].input
@@ -62,7 +75,7 @@ def _settings() -> tuple[str, tuple[int, int, int], int]:
     left, right = st.columns(2, gap="small")
     side = whole("Size", "stack_size", 1, 256, size, place=left, help="Pixels a side that the network sees")
     seed = whole("Seed", "stack_seed", 0, 9999, 0, place=right, help="Draws the weights")
-    return preset, (3 if colour == "Colour" else 1, side, side), seed
+    return (3 if colour == "Colour" else 1, side, side), seed
 
 
 def _import() -> None:
@@ -85,7 +98,6 @@ def _import() -> None:
 
 
 def _train(stack: Stack) -> None:
-    target = state.page("Train")
-    if target and st.button("Train this stack", type="primary", icon=":material/model_training:", width="stretch"):
-        st.session_state["train.stack"] = stack.json()
-        st.switch_page(target.path)
+    with st.container(key="train-stack"):
+        params = {"own": stack.link()}
+        state.page_link("Train", "Train this stack", icon=":material/model_training:", width="stretch", params=params)

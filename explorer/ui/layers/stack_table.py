@@ -12,6 +12,7 @@ from explorer.networks import activations
 from explorer.networks.stack import KINDS, PRESETS, Stack, from_link, parse
 from explorer.ui.layers.stack_frame import from_frame, to_frame
 
+FIRST = "notebook"
 ROWS, VERSION, NOTE, SEEN = "stack.rows", "stack.version", "stack.note", "stack.seen"
 
 
@@ -32,6 +33,10 @@ def take(stack: Stack) -> None:
 def choose(preset: str) -> None:
     """The preset as it is, without what had been edited."""
     st.query_params.pop("rows", None)
+    if preset == FIRST:
+        st.query_params.pop("stack", None)
+    else:
+        st.query_params["stack"] = preset
     st.session_state[SEEN] = (preset, None)
     take(PRESETS[preset])
 
@@ -47,11 +52,22 @@ def keep(preset: str, stack: Stack) -> Stack:
     return stack
 
 
-def start(preset: str) -> None:
-    """Where the URL asks for another stack than this session wrote there: the rows of the link, else of the preset."""
+def unchanged(preset: str, rows: list[dict]) -> bool:
+    """Whether these rows are the preset's."""
+    try:
+        return parse(rows).rows == PRESETS[preset].rows
+    except ExplorerError:
+        return False
+
+
+def start() -> str:
+    """The preset of the URL. Where the URL asks for another stack than this session wrote there, the table takes the
+    rows of the link, else of the preset."""
+    asked = st.query_params.get("stack", FIRST)
+    preset = asked if asked in PRESETS else FIRST
     letters = st.query_params.get("rows")
     if st.session_state.get(SEEN) == (preset, letters):
-        return
+        return preset
     st.session_state[SEEN] = (preset, letters)
     put([one.plain() for one in PRESETS[preset].rows])
     if letters:
@@ -62,6 +78,7 @@ def start(preset: str) -> None:
         for name in ("stack_size", "stack_channels"):
             if name in st.query_params:
                 st.session_state.pop(name, None)  # the URL has the last word
+    return preset
 
 
 def edit() -> list[dict]:

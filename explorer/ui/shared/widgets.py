@@ -1,6 +1,6 @@
 """Widgets of the Layers page that keep their value in the URL and survive changed bounds and hostile links."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -51,20 +51,11 @@ def choice(
     )
 
 
-def named(
-    label: str, key: str, options: dict[str, str], default: str, *, on_change: Callable[[str], None] | None = None
-) -> str:
+def named(label: str, key: str, options: dict[str, str], default: str) -> str:
     """One of many under long labels; the URL keeps the short name, which a bound widget would not."""
     box, asked = f"{key}-box", st.query_params.get(key)
     start = asked if asked in options else default
-
-    def changed() -> None:
-        if on_change is not None:
-            on_change(st.session_state[box])
-
-    chosen = st.selectbox(
-        label, list(options), list(options).index(start), key=box, format_func=options.__getitem__, on_change=changed
-    )
+    chosen = st.selectbox(label, list(options), list(options).index(start), key=box, format_func=options.__getitem__)
     if chosen == default:
         st.query_params.pop(key, None)
     else:

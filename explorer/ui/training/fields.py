@@ -76,9 +76,9 @@ def draw(chosen: str, base: Recipe, stack: str) -> dict:
     return values
 
 
-def take_digits(chosen: str) -> None:
-    """Callback: the embedded dataset in place of one that would be downloaded."""
-    st.session_state[f"train.{chosen}.dataset"] = DIGITS
+def take(chosen: str, dataset: str) -> None:
+    """Callback: this dataset in place of the one that stands there."""
+    st.session_state[f"train.{chosen}.dataset"] = dataset
 
 
 def _model(base: Recipe, dataset: str, key) -> dict:

@@ -4,6 +4,8 @@ import streamlit as st
 
 from explorer.data.catalogue import KNOWN, at_hand
 from explorer.errors import ExplorerError
+from explorer.networks.shapes import Shape, words
+from explorer.networks.stack import Stack, from_link
 from explorer.paths import DATA
 from explorer.training.dispatch import trial
 from explorer.training.dispatch.submit import submit
@@ -22,6 +24,7 @@ WORDS = {
     "mnist": "The survey's CNN: constant rate 0.01, batches of 500, 50 epochs.",
     "cifar-steps": "The survey's ResNet: rate 0.1, 0.02, 0.004, 0.0008, changed at epochs 14, 29 and 39.",
 }
+STACK = "own"  # in the URL, where a name that two pages have is the one that came first
 LONG = 3600  # seconds from which a run deserves a second thought
 
 
@@ -34,17 +37,20 @@ def draw(store: Store) -> None:
         )
         return
     stack = _stack()
+    rows = stack.json() if stack else ""
     chosen = st.selectbox("Preset", list(WORDS), key="preset", bind="query-params")
     st.caption(WORDS[chosen])
     base = preset(chosen)
     most = limits.most_epochs()
     epochs = st.number_input("Epochs", 1, most, min(base.epochs, most), key=f"train.{chosen}.epochs")
     with st.expander("Change the recipe", icon=":material/tune:"):
-        changes = fields.draw(chosen, base, stack)
+        changes = fields.draw(chosen, base, rows)
+    elsewhere = stack is not None and _made_for_another(stack, chosen, changes["dataset"])
     try:
-        recipe = base.changed(**changes, epochs=epochs, stack=stack)
+        recipe = base.changed(**changes, epochs=epochs, stack=rows)
     except ExplorerError as problem:
-        st.error(sentence(problem), icon=":material/lightbulb:")
+        if not elsewhere:
+            st.error(sentence(problem), icon=":material/lightbulb:")
         return
     _download(chosen, recipe)
     _estimate(store, recipe)
@@ -55,17 +61,43 @@ def draw(store: Store) -> None:
     st.caption("The run is a process of its own: reload or close this page, it goes on.")
 
 
-def _stack() -> str:
-    """The stack that the Layers page has sent, as JSON, and the way to be rid of it."""
-    sent = st.session_state.get("train.stack", "")
-    if not sent:
-        return ""
+def _stack() -> Stack | None:
+    """The stack of the link that the Layers page has made, and the way to be rid of it."""
+    if STACK not in st.query_params:
+        return None
+    try:
+        stack = from_link(st.query_params[STACK])
+    except ExplorerError as problem:
+        st.warning(sentence(problem), icon=":material/link_off:")
+        return None
     with st.container(border=True):
         st.markdown(":material/layers: **Your stack from Layers** takes the place of the preset's model.")
-        if st.button("Use the preset's model", key="train.unstack"):
-            del st.session_state["train.stack"]
-            st.rerun()
-    return sent
+        st.button("Use the preset's model", key="train.unstack", on_click=st.query_params.pop, args=(STACK, None))
+    return stack
+
+
+def _made_for_another(stack: Stack, chosen: str, dataset: str) -> bool:
+    """Says that the stack was built for other images than these, and offers a dataset that has such."""
+    known, fitting = KNOWN[dataset], stack.datasets()
+    if stack.input == (known.channels, known.size, known.size) or not fitting:
+        return False
+    tint = known.channels != stack.input[0]
+    better = next((name for name in fitting if at_hand(name, "train", DATA)), fitting[0])
+    st.warning(
+        f"Your stack was built for {_pixels(stack.input, tint)}, {known.title} have "
+        f"{_pixels((known.channels, known.size, known.size), tint)}: train on {KNOWN[better].title}.",
+        icon=":material/photo_size_select_small:",
+    )
+    st.button(
+        f"Train on {KNOWN[better].title}", key="train.fitting", on_click=fields.take, args=(chosen, better),
+        width="stretch",
+    )  # fmt: skip
+    return True
+
+
+def _pixels(shape: Shape, tint: bool) -> str:
+    """28 × 28 pixels, and where it tells them apart whether grey or in colour."""
+    return f"{words(shape[1:])} pixels" + f" in {'grey' if shape[0] == 1 else 'colour'}" * tint
 
 
 def _download(chosen: str, recipe: Recipe) -> None:
@@ -77,7 +109,7 @@ def _download(chosen: str, recipe: Recipe) -> None:
         f"{known.title} is not on this machine: the run first downloads {known.download}.", icon=":material/download:"
     )
     st.button(
-        "Use the embedded digits instead", key="train.embedded", on_click=fields.take_digits, args=(chosen,),
+        "Use the embedded digits instead", key="train.embedded", on_click=fields.take, args=(chosen, fields.DIGITS),
         width="stretch",
     )  # fmt: skip
 
