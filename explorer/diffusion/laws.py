@@ -65,7 +65,7 @@ def _mean(cable: Cable, u: Tensor, un: Tensor, n: int) -> Check:
     if not math.isfinite(measured):
         return Check(*texts, "unknown", "The sum of the values passed the largest float.")
     rounding = 1e-10 * un.abs().max().item() + 1e-300
-    if abs(measured - promised) <= 1e-9 * abs(promised) + 1e-300:
+    if abs(measured - promised) <= _tolerance(n) * abs(promised) + 1e-300:
         apart = number(abs(measured - promised), 2)
         return Check(*texts, "holds", f"They differ by {apart}: only the leak changes the mean.")
     if abs(measured - promised) <= rounding:
@@ -83,7 +83,7 @@ def _extremes(cable: Cable, u: Tensor, un: Tensor, n: int) -> Check:
         low, high = -max(abs(low), abs(high)), max(abs(low), abs(high))
     low, high = kept * low, kept * high
     lowest, highest = (value.item() for value in torch.aminmax(un))
-    slack = 1e-9 * max(abs(low), abs(high)) + 1e-300
+    slack = _tolerance(n) * max(abs(low), abs(high)) + 1e-300
     inside = low - slack <= lowest and highest <= high + slack
     texts = ("Minimum and maximum", f"{number(low)} … {number(high)}", f"{number(lowest)} … {number(highest)}")
     if inside:
@@ -100,9 +100,14 @@ def _growth(cable: Cable, u: Tensor, un: Tensor, n: int) -> Check:
     scale = un.abs().max().item() or 1.0
     measured = scale * (un / scale).square().mean().sqrt().item()  # squares of large values would overflow
     texts = ("Root mean square", f"at most {number(promised)}", number(measured))
-    if measured <= promised * (1 + 1e-9) + 1e-300:
+    if measured <= promised * (1 + _tolerance(n)) + 1e-300:
         return Check(*texts, "holds", f"No wave grows by more than |g| = {number(cable.stability().growth, 4)} a step.")
     return Check(*texts, "broken", f"Above it by {number(measured - promised)}.")
+
+
+def _tolerance(n: int) -> float:
+    """By how much n steps may differ, relatively: where g is off by its last bit, gⁿ is by n of them."""
+    return max(1e-9, 4 * n * sys.float_info.epsilon)
 
 
 def _power(base: float, n: int) -> float:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from explorer.diffusion.cable import Cable
 
-MOST_STEPS = 100_000
+MOST_STEPS = 10**9
 STRIP = 8  # frames in the strip
 COUNTED = 30_000_000  # pixel updates that are still done one step after the other
 

@@ -14,6 +14,7 @@ from torch import Tensor
 
 AXES = (-2, -1)
 LARGE = 100_000  # coefficients: below, threads cost more than they bring
+EXACT = 2**20  # steps from which on pow is worth its time: squaring would lose ten digits and more
 LARGEST_LOG = 700.0  # exp() of more is inf in float64
 
 
@@ -53,7 +54,9 @@ def powers(u: Tensor, g: np.ndarray, steps: Iterable[int], boundary: str) -> Ite
 
 
 def _power(g: np.ndarray, n: int) -> np.ndarray:
-    """gⁿ by squaring: a dozen multiplications, several times as fast as pow."""
+    """gⁿ by squaring: a dozen multiplications, several times as fast as pow, whose error grows with n."""
+    if n > EXACT:
+        return np.power(g, n)
     result, square = np.ones_like(g), g.copy()
     while n:
         if n & 1:

@@ -1,12 +1,14 @@
 """What is known of a scheme beforehand, and its laws: they are judged by what is measured."""
 
 import math
+from decimal import Decimal
 
 import pytest
 import torch
 
 from explorer.diffusion.cable import BOUNDARIES, Cable
 from explorer.diffusion.laws import half_life, largest_stable_alpha, lengths, proof
+from explorer.diffusion.steps import MOST_STEPS
 
 
 def noise(*shape, seed=0):
@@ -45,6 +47,22 @@ def test_the_laws_hold_where_they_are_promised(boundary):
     assert states(Cable(2.3, 0.1, boundary=boundary), torch.ones(1, 9, 9).double(), 4) == ["holds", "silent", "holds"]
     assert states(Cable(3.0, 0.5, boundary=boundary), u, 60)[:2] == ["unknown", "broken"]
     assert states(Cable(3.0, 0.5, boundary=boundary), u, 5000) == ["unknown"] * 3
+
+
+@pytest.mark.parametrize("boundary", ["insulated", "periodic"])
+def test_the_laws_hold_at_the_last_step_that_may_be_asked_for(boundary):
+    u = noise(3, 20, 20)
+    for alpha, tau in ((2.0, 1e-9), (1e3, 3.7e-9), (1e6, 1e-7), (0.0, 0.0), (3.0, 0.0), (0.0, 1e-10)):
+        assert states(Cable(alpha, tau, boundary=boundary), u, MOST_STEPS) == ["holds"] * 3, (alpha, tau)
+    for alpha in (2.375, 2.374):  # at the bound itself the finest wave neither grows nor dies
+        assert states(Cable(alpha, 0.1, boundary=boundary), u, MOST_STEPS)[2] == "holds", alpha
+
+
+@pytest.mark.parametrize("n", [10**5, 2**20, 2**20 + 1, MOST_STEPS])
+def test_a_jump_leaks_as_exact_arithmetic_says(n):
+    cable, u = Cable(2.0, 1e-9), torch.ones(1, 8, 8).double()
+    true = Decimal(1 - cable.tau) ** n
+    assert cable.jump(u, n).mean().item() == pytest.approx(float(true), rel=1e-10)
 
 
 def test_zero_edges_promise_no_mean_but_still_no_new_extremes():

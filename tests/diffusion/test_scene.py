@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from explorer.diffusion.scene import MOST_BYTES, Scene, read
+from explorer.diffusion.steps import MOST_STEPS
 from explorer.errors import ExplorerError
 
 FULL = Scene(
@@ -51,7 +52,7 @@ def test_a_file_that_is_none_is_refused(content, named):
         ("h_x", 0, "h_x is 0"),
         ("size", 31, "size is 31: give a whole number from 32 to 512"),
         ("size", 64.5, "size is 64.5"),
-        ("step", 100_001, "step is 100001"),
+        ("step", MOST_STEPS + 1, "step is 1000000001"),
         ("edges", "open", "edges is 'open': choose one of insulated"),
         ("edges", ["zero"], r"edges is \['zero'\]"),
         ("lock", 1, "lock is 1: give true or false"),

@@ -11,7 +11,7 @@ from torch import Tensor
 from explorer.data import images
 from explorer.diffusion.cable import Cable
 from explorer.diffusion.scene import CHOICES, Scene
-from explorer.diffusion.steps import shares, span
+from explorer.diffusion.steps import MOST_STEPS, shares, span
 from explorer.render import Scale, bar, colour, number, to_rgb
 from explorer.ui.diffusion.controls import URL, exact
 from explorer.ui.shared.frame import Frame
@@ -42,7 +42,8 @@ class Stage:
 def step_control() -> int:
     """The step that the tabs look at."""
     with st.container(key="step-control"):
-        return exact("Step n", "step", reach=300, step=1, format="%d", help="0 to 100,000: every step costs the same.")
+        words = f"0 to {MOST_STEPS:,}: every step costs the same."
+        return exact("Step n", "step", reach=300, step=1, format="%d", help=words)
 
 
 def scale_control() -> str:
