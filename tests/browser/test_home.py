@@ -137,6 +137,32 @@ def test_every_picture_has_words(open_page):
     expect(page.locator("canvas[role=img]")).to_have_attribute("aria-label", re.compile("^horse"))
 
 
+def test_a_card_is_one_link_in_all_its_width_and_height(open_page):
+    page = open_page(app=HOME)
+    for slug in ("Layers", "Results"):
+        card = page.locator(f".st-key-card-{slug}")
+        assert card.get_by_role("link").count() == 1
+        box = steady(card)
+        page.mouse.click(box["x"] + box["width"] - 9, box["y"] + box["height"] - 9)  # far from its title
+        page.get_by_role("heading", level=1, name=slug).wait_for()
+        page.go_back()
+        page.get_by_role("heading", level=1, name="Cable Explorer").wait_for()
+        settle(page)
+
+
+def test_a_number_out_of_range_says_the_range_where_everybody_sees_it(open_page):
+    page = open_page("Layers?tab=Stack&stack=digits", app=HOME)
+    box = page.get_by_role("spinbutton", name="Size")
+    box.fill("5000")
+    box.press("Enter")
+    said = page.get_by_text("between 1 and 256")
+    said.wait_for()
+    place = steady(said)
+    assert place["width"] > 60 and place["height"] > 30, "not for screen readers alone"
+    frame = steady(page.get_by_test_id("stNumberInputContainer").first)
+    assert frame["y"] + frame["height"] >= place["y"] + place["height"], "and not cut off"
+
+
 def test_a_lesson_is_one_click_away_and_the_next_one_too(open_page):
     page = open_page(app=HOME)
     for lesson in [lesson for lesson in reversed(LESSONS) if lesson.home]:

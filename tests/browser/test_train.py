@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from explorer.subjects import RUN
 from explorer.training.dispatch import processes
+from explorer.training.recipe.recipe import preset
 from tests.browser.chromium import eventually, steady
 
 PATIENCE = 600_000  # milliseconds; a run of its own may have to wait for the machine
@@ -47,6 +48,18 @@ def test_digits_from_the_page_reach_the_papers_figure_over_a_reload(open_page, s
     page.get_by_role("link", name="Feature maps").last.click()
     expect(page.get_by_role("heading", name="Feature maps")).to_be_visible(timeout=PATIENCE)
     page.wait_for_function("run => location.search.includes(run)", arg=f"model={RUN}{run_id}", timeout=PATIENCE)
+
+
+def test_the_question_before_deleting_stands_in_the_menu_that_asked(open_page, store):
+    run = store.create(preset("digits", epochs=1))
+    store.claim(run.id, "cpu")
+    store.settle(run.id, "finished")
+    page = open_page(f"Train?run={run.id}")
+    page.get_by_role("button", name="More", exact=False).last.click()
+    page.get_by_role("button", name="Delete …").click()
+    page.get_by_role("button", name="Delete it").click()  # refused by the browser where anything lies over it
+    page.get_by_text("Nothing has been trained here yet").wait_for()
+    assert store.all() == []
 
 
 def test_zoom_and_typing_outlive_the_refresh_the_run_its_server_and_a_stranger_is_asked(open_page, store):

@@ -39,6 +39,9 @@ def draw(store: Store, now: Status, present: bool) -> None:
     if present:
         return
     with st.popover("More", icon=":material/more_horiz:"):
+        if _waits(run) in ("keep", "publish", "delete"):
+            _question(store, run)  # in the menu that asked, which would cover any other place
+            st.divider()
         _more(store, run)
 
 
@@ -65,6 +68,9 @@ def _go_on(store: Store, run: Run) -> None:
             _ask(store, run, "resume", 0)
         return
     with st.popover("Extend", icon=":material/add:"):
+        if _waits(run) == "resume":
+            _question(store, run)
+            st.divider()
         room = limits.most_epochs() - run.recipe.get("epochs", 0)
         if room < 1:
             st.caption("This run has as many epochs as this server allows.")
@@ -128,18 +134,28 @@ def _more(store: Store, run: Run) -> None:
 
 
 def confirm(store: Store, run: Run) -> None:
-    """The second question, in its own box until it is answered."""
-    what, run_id, values = st.session_state.get(ASKED, ("", "", ()))
-    if run_id != run.id or (what == "stop" and not run.active) or (what in ("delete", "resume") and run.alive):
-        return
+    """The second question of a button that stands in no menu, in its own box until it is answered."""
+    if _waits(run) == "stop" or (_waits(run) == "resume" and run.state != "finished"):
+        with st.container(border=True, key="confirm"):
+            _question(store, run)
+
+
+def _waits(run: Run) -> str:
+    """What waits for a second yes and can still be done with this run."""
+    what, run_id, _ = st.session_state.get(ASKED, ("", "", ()))
+    late = (what == "stop" and not run.active) or (what in ("delete", "resume") and run.alive)
+    return what if run_id == run.id and not late else ""
+
+
+def _question(store: Store, run: Run) -> None:
+    what, _, values = st.session_state[ASKED]
     question, yes, no = QUESTIONS[what]
-    with st.container(border=True, key="confirm"):
-        st.markdown(f":material/help: {plain(f'{viewer.whose(run.owner)} {question}'.strip())}")
-        with st.container(horizontal=True):
-            if st.button(yes, type="primary", key=f"yes.{what}.{run.id}"):
-                del st.session_state[ASKED]
-                _act(store, run, what, *values)
-                st.rerun()
-            if st.button(no, key=f"no.{what}.{run.id}"):
-                del st.session_state[ASKED]
-                st.rerun()
+    st.markdown(f":material/help: {plain(f'{viewer.whose(run.owner)} {question}'.strip())}")
+    with st.container(horizontal=True):
+        if st.button(yes, type="primary", key=f"yes.{what}.{run.id}"):
+            del st.session_state[ASKED]
+            _act(store, run, what, *values)
+            st.rerun()
+        if st.button(no, key=f"no.{what}.{run.id}"):
+            del st.session_state[ASKED]
+            st.rerun()
