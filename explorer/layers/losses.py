@@ -2,6 +2,8 @@
 
 softmax        q_i = e^(z_i) / sum_j e^(z_j)                                              003 (10)
 cross-entropy  H(p, q) = -sum p ln q = -ln q[label] for one true class                    003 (11)
+its gradient   dH/dz_j = -(dq_i/dz_j) / q_i = q_j - 1 for the true class, q_j for another  003 (27) to (33);
+               its (34) prints 1 - q_j for another class, which does not follow from its (28)
 L2             R(W) = sum of W², the loss becomes H + λR                                  003 (17), (18)
 dropout        in training each value is 0 with chance p, the others are divided by 1 - p
 BatchNorm      y = γ (x - mean) / sqrt(variance + ε) + β, for each channel of the batch
@@ -27,6 +29,10 @@ class Classified:
     shares: Array
     loss: float  # natural logarithm, what every framework trains with
     loss_base_10: float  # what 003 prints for its example
+
+    def gradient(self, label: int) -> Array:
+        """Of the loss by each logit: q_j - 1 for the true class, q_j for every other; they sum to 0."""
+        return self.shares - (np.arange(len(self.shares)) == label)
 
     def from_printed(self, label: int, digits: int = 6) -> tuple[float, float]:
         """(natural, base 10) loss from the share as it is printed, the way 003 works: 0.101165 and 0.043935."""

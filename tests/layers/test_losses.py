@@ -30,6 +30,18 @@ def test_softmax_and_loss_are_those_of_torch(scale):
     assert told.loss == pytest.approx(F.cross_entropy(z, torch.tensor(3)).item(), rel=1e-12)
 
 
+@pytest.mark.parametrize("label", [0, 3, 6])
+def test_the_gradient_of_the_loss_is_autograds_and_not_what_003_prints_as_34(label):
+    logits = np.random.default_rng(2).normal(size=7) * 3
+    told = losses.classify(logits, label)
+    z = torch.tensor(logits, requires_grad=True)
+    F.cross_entropy(z, torch.tensor(label)).backward()
+    np.testing.assert_allclose(told.gradient(label), z.grad, atol=1e-12)
+    others = np.arange(7) != label
+    np.testing.assert_allclose(z.grad[others], told.shares[others], atol=1e-12)
+    assert not np.isclose(z.grad[others], 1 - told.shares[others]).any()
+
+
 @pytest.mark.parametrize("logits, label", [([1.0, np.nan], 0), ([1.0], 0), ([], 0), ([1.0, 2.0], 2), ([1.0, 2.0], -1)])
 def test_unusable_logits_are_said(logits, label):
     with pytest.raises(ExplorerError):

@@ -125,6 +125,7 @@ def test_the_example_of_003_with_both_logarithms(layers):
     app = healthy(layers(tab="Classification"))
     assert metrics(app) == {"q of class 0": "0.903784", "−ln q, natural": "0.101165", "−log₁₀ q": "0.043935"}
     assert "base-10 logarithm" in app.info[0].value
+    assert "equation (34) is printed wrong" in app.info[0].value and "**q_j**, 0.096216" in app.info[0].value
     app.number_input(key="truth").set_value(1).run()
     assert metrics(healthy(app))["q of class 1"] == "0.096216" and not app.info
 

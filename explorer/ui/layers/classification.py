@@ -54,6 +54,8 @@ def _loss(page: Frame, controls) -> None:
             grids.grid(told.powers[None], "e to the z minus the largest z", digits=4),
             grids.sign("→"),
             grids.grid(told.shares[None], f"divided by their sum, {number(told.powers.sum(), 4)}", decimals=6),
+            grids.sign("→"),
+            grids.grid(told.gradient(truth)[None], "gradient of the loss: q, minus 1 for the true class", decimals=6),
         ]
     )
     natural, base_10 = told.from_printed(truth)
@@ -69,7 +71,10 @@ def _loss(page: Frame, controls) -> None:
         st.info(
             "003 prints **0.043935** for this example. That is the base-10 logarithm of 0.903784; cross-entropy is "
             "trained with the natural one, **0.101165**. The two differ by the factor ln 10 = 2.303 only, so learning "
-            "would go the same way with a smaller step.",
+            "would go the same way with a smaller step.  \n"
+            "Its equation (34) is printed wrong as well: for a class j that is not the true one it has 1 − q_j, here "
+            f"{told.shares[0]:.6f}, where its own (28) and (32) give **q_j**, {told.gradient(truth)[1]:.6f}: "
+            "the surer the network is of a wrong class, the harder it is pushed away from it.",
             icon=":material/info:",
         )
     formula(
