@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.data import catalogue, disturb
+from explorer.data import catalogue, disturb, images
 from explorer.diffusion.cable import Cable
 from explorer.errors import ExplorerError
 from explorer.networks.subject import Subject
@@ -60,7 +60,7 @@ def predict(subject: Subject, image, fit: str = "crop") -> Prediction:
 
 def pixels(subject: Subject, image, fit: str = "crop") -> Tensor:
     """What the network sees before normalisation, (C, size, size) in [0, 1]."""
-    return subject.shown(subject.sees(image, fit))
+    return torch.from_numpy(images.field(image, subject.size, subject.channels == 3, fit))
 
 
 def normalised(subject: Subject, fields: Tensor) -> Tensor:

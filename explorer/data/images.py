@@ -120,12 +120,10 @@ def fit(image: Image.Image, size: int, mode: str = "crop") -> Image.Image:
     return image.resize((size, size), Image.Resampling.BICUBIC)
 
 
-def field(image: Image.Image, size: int, colour: bool, mode: str = "crop") -> torch.Tensor:
-    """What the stepper diffuses: (3, size, size) or, without colour, (1, size, size), from 0 to 1."""
-    import torch
-
+def field(image: Image.Image, size: int, colour: bool, mode: str = "crop") -> np.ndarray:
+    """The picture as numbers: (3, size, size) or, without colour, (1, size, size), float32 from 0 to 1."""
     pixels = np.asarray(fit(image, size, mode) if colour else fit(image, size, mode).convert("L"))
-    return torch.from_numpy(pixels.reshape(size, size, -1).transpose(2, 0, 1) / np.float32(255))
+    return pixels.reshape(size, size, -1).transpose(2, 0, 1) / np.float32(255)
 
 
 def network_input(image: Image.Image, channels: int, size: int, mean, std, mode: str = "crop") -> torch.Tensor:
@@ -135,4 +133,4 @@ def network_input(image: Image.Image, channels: int, size: int, mean, std, mode:
     if channels not in (1, 3) or len(mean) != channels or len(std) != channels:
         raise ExplorerError(f"channels is {channels!r:.60} with {len(mean)} means: give 1 or 3, and a mean for each")
     mean, std = (torch.tensor(values, dtype=torch.float32).view(-1, 1, 1) for values in (mean, std))
-    return ((field(image, size, channels == 3, mode) - mean) / std)[None]
+    return ((torch.from_numpy(field(image, size, channels == 3, mode)) - mean) / std)[None]

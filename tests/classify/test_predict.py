@@ -41,6 +41,13 @@ def test_a_prediction_is_the_softmax_of_the_network_on_the_normalised_image(line
     assert dict(said.top(3))[said.answer] == pytest.approx(wanted.max())
 
 
+def test_pixels_are_those_of_the_picture_and_normalised_once_are_what_the_network_sees(linear, picture):
+    """To the last bit: nothing is normalised, undone and normalised again on the way to a diffused image."""
+    pixels = predict.pixels(linear, picture)
+    assert np.array_equal(pixels.numpy(), np.asarray(picture, np.float32).transpose(2, 0, 1) / np.float32(255))
+    assert torch.equal(predict.normalised(linear, pixels[None]), linear.sees(picture))
+
+
 def test_log_softmax_at_the_end_changes_nothing(linear, picture):
     longer = subject(nn.Sequential(linear.model, nn.LogSoftmax(1)))
     np.testing.assert_allclose(

@@ -27,7 +27,7 @@ class Stage:
 
     @staticmethod
     def of(page: Frame, cable: Cable, size: int, in_colour: bool) -> "Stage":
-        return Stage(page, cable, images.field(page.picked.at(size), size, in_colour).numpy())
+        return Stage(page, cable, images.field(page.picked.at(size), size, in_colour))
 
     @cached_property
     def u(self) -> Tensor:

@@ -47,14 +47,14 @@ def network(page: Frame, stack: Stack, planned: list[Planned], seed: int) -> Non
     channels, size, _ = stack.input
     image = field(page.picked.image, size, channels == 3)
     with caches.gate():
-        arrays = outputs(_built(stack.json(), seed), image[None])
+        arrays = outputs(_built(stack.json(), seed), torch.from_numpy(image)[None])
     kinds = {one.row.kind for one in planned}
     st.caption(
         f"Untrained: weights drawn with seed {seed}. Each row has its own colour scale; at most {MOST} maps a row."
         + " BatchNorm has seen no batch yet and passes its values on." * ("batchnorm" in kinds)
         + " Dropout is off outside training." * ("dropout" in kinds)
     )
-    _layer("input", stack.input, to_rgb(image.numpy())[None], "")
+    _layer("input", stack.input, to_rgb(image)[None], "")
     for one, values in zip(planned, arrays, strict=True):
         cost = f"{one.parameters:,} parameters" if one.parameters else ""
         _layer(one.name, one.shape, values, cost)
