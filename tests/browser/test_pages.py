@@ -16,7 +16,7 @@ from tests.browser.chromium import eventually, settle, sound, steady, tab_to
 # the deep link of each page, and what it has to show
 PAGES = {
     "": ("?image=pattern-rings", "rings"),
-    "Diffusion": ("Diffusion?image=pattern-disc&alpha=3&tau=0.1&size=32", "Divergent: it explodes"),
+    "Diffusion": ("Diffusion?image=pattern-rings&alpha=3&tau=0.1&size=32", "Divergent: it explodes"),
     "Layers": ("Layers?input=Matrix&filters=typed&kernel=2&row=1&column=2", "at row 1, column 2: 0 + bias 0 = 0"),
     "Feature_maps": ("Feature_maps?model=untrained-cabeq-rn-1&w=4&layer=stem.relu&map=2", "Its weights are random"),
     "Classify": ("Classify?image=mnist-0&which=All", "test image no. 0"),
@@ -31,11 +31,18 @@ LIGHTNESS = """(() => {
 })()"""
 
 
+def warned(page) -> None:
+    """No box says that something of the link was left out, or that something is wrong: a fallback would pass else."""
+    for kind in ("Warning", "Error"):
+        assert page.get_by_test_id(f"stAlertContent{kind}").all_inner_texts() == []
+
+
 def shows(page, text: str, theme: str, shot: str) -> None:
     page.get_by_text(text).first.wait_for(state="attached")  # on a phone it may be in the sidebar
     lightness = page.evaluate(LIGHTNESS)
     assert lightness > 0.8 if theme == "light" else lightness < 0.25
     sound(page)
+    warned(page)
     if folder := os.environ.get("EXPLORER_SHOTS"):
         page.screenshot(path=Path(folder) / f"{shot}-{page.viewport_size['width']}-{theme}.png")
 
@@ -62,10 +69,17 @@ def test_a_deep_link_opens_on_a_fresh_server_at_both_widths_in_both_themes(open_
         expect(tab).to_have_attribute("aria-selected", "true")
         settle(phone)
         sound(phone)
+        warned(phone)
+
+
+def test_a_page_check_fails_where_the_link_s_image_does_not_exist(open_page):
+    page = open_page("?image=pattern-disc", app="app.py")
+    with pytest.raises(AssertionError, match="Pattern is 'disc'"):
+        warned(page)
 
 
 def test_diffusion_without_a_mouse(open_page):
-    page = open_page("Diffusion?image=pattern-disc&size=32", app="app.py")
+    page = open_page("Diffusion?image=pattern-rings&size=32", app="app.py")
     alpha = page.get_by_role("spinbutton", name="α: diffusion", exact=True)
     tab_to(page, alpha)
     page.keyboard.press("Control+a")
@@ -89,7 +103,7 @@ def test_diffusion_without_a_mouse(open_page):
 
 
 def test_a_preset_is_chosen_without_a_mouse(open_page):
-    page = open_page("Diffusion?image=pattern-disc&size=32", app="app.py")
+    page = open_page("Diffusion?image=pattern-rings&size=32", app="app.py")
     box = page.get_by_role("combobox", name="Preset")
     before = box.input_value()
     tab_to(page, box)
