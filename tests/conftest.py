@@ -12,23 +12,20 @@ import pytest
 
 from tests import package, system
 
-BROWSER = Path(__file__).with_name("browser")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # onnxruntime keeps a database at home of what it is used for, and at its end waits for a network to send it
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+BROWSER = Path(__file__).with_name("browser")
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "needs(*parts): parts of the system, as tests/system.py names them")
-    config.addinivalue_line("markers", "slow: more than a few seconds of work; left out of the inner loop")
-    config.addinivalue_line("markers", "browser: in a real browser; all of tests/browser, left out of the inner loop")
-
-
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True)  # before pytest looks which of them -m wants
 def pytest_collection_modifyitems(items):
+    """What lies in tests/browser wants a browser; what is long is slow, so that the inner loop has to name just two."""
     for item in items:
         if BROWSER in item.path.parents:
             item.add_marker("browser")
+        if item.get_closest_marker("long"):
+            item.add_marker("slow")
 
 
 def pytest_runtest_setup(item):

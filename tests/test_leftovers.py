@@ -10,6 +10,8 @@ import pytest
 from tests import leftovers
 from tests.training.helpers import until
 
+pytestmark = pytest.mark.slow  # real processes
+
 LEAVES = """
 import os, pathlib, subprocess, sys
 assert os.listdir(os.environ["HOME"]) == os.listdir(os.environ["TMPDIR"]) == []

@@ -79,9 +79,14 @@ def contexts(chromium):
 
 
 @pytest.fixture
-def open_page(contexts, shared_servers, tmp_path):
+def consoles():
+    """The errors of each page so far, by page: what a test takes out of them it has looked at."""
+    return {}
+
+
+@pytest.fixture
+def open_page(contexts, shared_servers, consoles, tmp_path):
     """open_page(path, width=, theme=, app=, beside=, at=, height=, reduced_motion=) -> a page that has come to rest."""
-    opened = []
     with contextlib.ExitStack() as stack:
 
         def open_page(
@@ -96,7 +101,7 @@ def open_page(contexts, shared_servers, tmp_path):
                 base = shared_servers(app) if app else stack.enter_context(serve("app.py", tmp_path))
             page, errors = contexts(width, height, theme, reduced_motion).new_page(), []
             stack.callback(page.close)
-            opened.append((page, errors))
+            consoles[page] = errors
             page.on("console", lambda m: errors.append(m.text[:300]) if _is_error(m) else None)
             page.on("pageerror", lambda e: errors.append(str(e)[:300]))
             page.goto(f"{base}/{path}", timeout=PATIENCE)
@@ -105,7 +110,7 @@ def open_page(contexts, shared_servers, tmp_path):
             return page
 
         yield open_page
-        for page, errors in opened:
+        for page, errors in consoles.items():
             assert errors == []
             if not page.is_closed():
                 sound(page)

@@ -28,7 +28,7 @@ def downloaded(page, button) -> bytes:
 
 
 def test_a_deep_link_is_restored_and_the_largest_stable_alpha_goes_to_player_and_url(open_page):
-    page = open_page("Diffusion?alpha=3&tau=0.1&size=64&edges=periodic&tab=Proof", height=800)
+    page = open_page("Diffusion?alpha=3&tau=0.1&size=64&edges=periodic&tab=Proof", height=800, app="app.py")
     said(page, "Divergent: it explodes")
     expect(field(page, "α: diffusion")).to_have_value("3")
     expect(page.get_by_role("tab", name="Proof")).to_have_attribute("aria-selected", "true")

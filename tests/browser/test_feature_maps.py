@@ -50,7 +50,7 @@ def test_a_layer_a_map_and_a_pixel_are_picked_and_kept_in_the_link(open_page):
     assert abs(sum(parts) - total) < 0.02 * max(1, abs(total))  # three digits of each are shown
 
     link = page.url
-    again = open_page(link.split("/", 3)[3])  # on a fresh server
+    again = open_page(link.split("/", 3)[3], app="app.py")  # another visitor
     said(again, "at row 3, column 9")
     eventually(again, lambda: terms(again) == shown)
     expect(again.locator('.block[aria-selected="true"]')).to_contain_text("stage 1.0")

@@ -11,7 +11,7 @@ from explorer.classroom.lessons import LESSONS
 from explorer.ui.shared import state
 from tests.browser.chromium import eventually, settle, steady
 
-HOME = "app.py"  # one server for all of these; deep links get a fresh one each
+HOME = "app.py"  # one server for all of these; test_pages.py opens each page on a fresh one
 
 
 def sidebar(page):
@@ -23,7 +23,7 @@ def test_picking_a_sample_puts_it_into_the_url_and_a_deep_link_restores_it(open_
     page.get_by_role("button", name="ship, image 51").click()
     page.wait_for_url("**image=cifar10-51")
     expect(sidebar(page)).to_contain_text("ship")
-    again = open_page("?image=cifar10-51")
+    again = open_page("?image=cifar10-51", app=HOME)
     expect(sidebar(again)).to_contain_text("test image no. 51")
     chosen = again.get_by_role("button", name="ship, image 51")
     expect(chosen).to_have_attribute("aria-pressed", "true")
@@ -179,6 +179,7 @@ def test_a_lesson_is_one_click_away_and_the_next_one_too(open_page):
         page.get_by_role("heading", level=1, name="Cable Explorer").wait_for()
 
 
+@pytest.mark.long
 def test_every_link_of_the_class_plan_opens_in_its_state(open_page):
     page = open_page(app=HOME)
     base = page.url.split("?")[0].rstrip("/")

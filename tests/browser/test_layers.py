@@ -65,7 +65,7 @@ def test_cells_of_the_stack_are_edited_and_the_link_restores_them(open_page):
     page.wait_for_url("**rows=**")
     settle(page)
     link = page.url.split("/", 3)[3]
-    again = open_page(link, width=390, theme="dark")
+    again = open_page(link, width=390, theme="dark", app="app.py")
     said(again, "3,824")
 
 

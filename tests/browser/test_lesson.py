@@ -3,11 +3,13 @@
 import re
 from urllib.parse import parse_qs, urlparse
 
+import pytest
 from playwright.sync_api import expect
 
 from explorer.subjects import RUN
 from tests.browser.chromium import eventually, settle, within
 
+pytestmark = pytest.mark.long
 PATIENCE = 600_000  # milliseconds; a run may have to wait for the machine
 
 

@@ -145,6 +145,7 @@ def test_every_kind_of_layer_adds_up():
     check(CHAIN, image, [str(i) for i in range(len(CHAIN))] + ["input"])
 
 
+@pytest.mark.slow
 def test_every_layer_of_a_cable_resnet_adds_up(net, image):
     names = [layer.name for layer in listing.layers(net, image)]
     check(net, image, [name for name in names if name.startswith(("input", "cable", "stages.1.0", "pool", "head"))])

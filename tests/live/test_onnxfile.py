@@ -39,6 +39,7 @@ def noise(*shape: int) -> torch.Tensor:
     return torch.randn(2, *shape, generator=torch.Generator().manual_seed(1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(weights.cards()))
 def test_every_shipped_network(name):
     subject = subjects.pretrained(name)

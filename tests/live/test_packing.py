@@ -32,6 +32,7 @@ def noise(*shape: int) -> torch.Tensor:
     return torch.randn(1, *shape, generator=torch.Generator().manual_seed(1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_network(engine, name):
     subject = subjects.pretrained(name)
@@ -85,6 +86,7 @@ def rows(draw) -> tuple[tuple[int, int, int], list[dict]]:
     return shape, made
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(rows(), st.integers(0, 2**31), st.booleans())
 def test_random_stacks(engine, stacked, seed, plain):

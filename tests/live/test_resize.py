@@ -23,12 +23,14 @@ def same(engine, picture: np.ndarray, size: int, fit: str) -> bool:
     return np.array_equal(engine.resize(picture, size, fit), true)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(sides, sides, sizes, st.sampled_from(images.MODES))
 def test_every_size(engine, width, height, size, fit):
     assert same(engine, noise(width, height), size, fit)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fit", images.MODES)
 @pytest.mark.parametrize(
     ("width", "height"),

@@ -94,6 +94,7 @@ def test_the_start_is_near_a_quarter_and_keeps_each_channels_mean():
     torch.testing.assert_close(layer.kernel().detach().sum((-1, -2)), torch.eye(40), atol=1e-5, rtol=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_300_steps_at_rate_one_half_stay_finite_and_move(seed):
     torch.manual_seed(seed)

@@ -40,6 +40,7 @@ def test_every_arm_has_its_number_of_parameters_more_than_the_baseline(name, mor
 raws = arrays.arrays(np.float32, (3, 3, 3), elements=st.floats(-1e4, 1e4, width=32, allow_subnormal=False))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(raws)
 def test_the_smooth_layer_never_rings(raw):
@@ -55,6 +56,7 @@ def test_the_smooth_layer_never_rings(raw):
         assert (np.diff(found, axis=axis) <= 1e-12).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(arrays.arrays(np.float32, (3, 2, 2), elements=st.floats(-2, 2, width=32, allow_subnormal=False)))
 def test_the_smooth_layers_gradient_is_alive_wherever_it_may_go(raw):

@@ -30,6 +30,7 @@ def test_a_card_agrees_with_its_test_results(name):
     assert result.curves["test_accuracy"][-1] == pytest.approx(card.accuracy, abs=0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_robustness_was_measured_on_the_test_images_in_their_order(name):
     path = weights.PRETRAINED / f"{name}.robust.json"

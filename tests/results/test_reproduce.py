@@ -32,6 +32,7 @@ def command(tmp_path, monkeypatch, capsys):
     return command
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_queued_once_and_published_when_it_has_finished(command, tmp_path):
     assert command("--list").count("missing") == 2 and not (tmp_path / "runs").exists()
     assert "2 queued, 0 there already" in command("--queue")

@@ -75,6 +75,7 @@ def test_whoever_is_inside_passes_and_an_error_leaves_the_gate_open(full):
     assert elsewhere(enter) == "came in"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", ["", "1"])
 def test_two_inferences_share_the_cores_unless_the_environment_says_how_many(told):
     code = """

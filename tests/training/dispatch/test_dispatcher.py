@@ -20,6 +20,8 @@ from explorer.training.store.runs import Store
 from tests.training import standin
 from tests.training.helpers import STANDIN, bury, dispatcher, ended, recipe, starts, until
 
+pytestmark = pytest.mark.slow  # real processes
+
 
 @pytest.fixture
 def store(tmp_path):

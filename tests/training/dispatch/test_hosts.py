@@ -19,6 +19,8 @@ from explorer.training.work import metrics
 from tests.training import standin
 from tests.training.helpers import STANDIN, bury, dispatcher, ended, recipe, starts, until
 
+pytestmark = pytest.mark.slow  # real processes
+
 
 @pytest.fixture
 def store(tmp_path):

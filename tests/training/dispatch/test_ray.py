@@ -28,6 +28,8 @@ from explorer.training.work import checkpoint, metrics
 from tests.training.dispatch.ray_stage import Stage, free_port
 from tests.training.helpers import recipe, until
 
+pytestmark = pytest.mark.slow  # real processes
+
 LONG = 300  # seconds; only a failure takes them
 ENDLESS = 10_000  # epochs
 with_ray = pytest.mark.needs("ray")

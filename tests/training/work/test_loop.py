@@ -60,6 +60,7 @@ def whole(tmp_path_factory):
     return folder, outcome
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", [0, 1, 31, 60, 61, 62, 63, 100, 120])
 def test_a_run_that_was_cut_is_bit_for_bit_the_run_that_was_not(tmp_path, whole, cut):
     stopped = train(SMALL, tmp_path, should_stop=after(cut))
@@ -181,6 +182,7 @@ def test_weight_decay_is_for_convolution_and_linear_weights_only():
             )
 
 
+@pytest.mark.slow
 def test_cable_layers_are_followed_over_the_epochs_and_into_the_card(tmp_path):
     assert train(CABLE.changed(epochs=2, batch_size=128), tmp_path).state == "finished"
     model, card = weights.load("weights", tmp_path)
@@ -277,6 +279,7 @@ def test_auto_precision_is_decided_once_and_said(tmp_path, capsys, monkeypatch):
     assert "bfloat16" in weights.load("weights", tmp_path)[1].notes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ask", ["file", signal.SIGTERM])
 def test_a_process_leaves_when_asked(tmp_path, ask):
     recipe = preset("digits", epochs=1000, device="cpu")

@@ -60,6 +60,7 @@ def test_the_rate_at_the_peak_is_the_recipes():
     assert both.parts[1].param_groups[0]["lr"] == pytest.approx(0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", [1, 4, 7])
 def test_a_run_with_muon_that_was_cut_is_bit_for_bit_the_run_that_was_not(tmp_path, cut):
     whole = train(RECIPE, tmp_path / "whole")

@@ -56,6 +56,7 @@ def gone(pid):
         return True
 
 
+@pytest.mark.slow
 @torchrun
 def test_two_processes_make_the_steps_of_one(tmp_path):
     agent = start(tmp_path / "two", TWO)
@@ -73,6 +74,7 @@ def test_two_processes_make_the_steps_of_one(tmp_path):
     assert len(set(pids(tmp_path / "two"))) == 2
 
 
+@pytest.mark.slow
 @torchrun
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for processes in /proc")
 def test_a_stop_and_a_killed_agent_leave_no_process_behind(tmp_path):

@@ -89,6 +89,7 @@ def test_curves_are_the_holdouts_and_the_card_is_the_test_images(tmp_path):
     assert card.split["training images"] == 3823 - 800 and "800 of " in card.notes
 
 
+@pytest.mark.slow
 def test_a_run_with_a_holdout_that_was_cut_is_the_run_that_was_not(tmp_path):
     assert train(HELD, tmp_path / "whole").state == "finished"
     for cut in (30, 40):
