@@ -4,6 +4,7 @@ import os
 import platform
 import re
 from pathlib import Path
+from typing import overload
 
 from explorer.errors import ExplorerError
 
@@ -24,6 +25,10 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
+@overload
+def whole(name: str, default: int) -> int: ...
+@overload
+def whole(name: str, default: None = None) -> int | None: ...
 def whole(name: str, default: int | None = None) -> int | None:
     """The number in a variable such as EXPLORER_THREADS, or the default where it is not set."""
     text = os.environ.get(name, "").strip()

@@ -79,7 +79,7 @@ def run(run_id: str, folder: Path, recipe: dict, name: str = "") -> Subject:
     if version.startswith("weights"):
         model, card = weights.load("weights", folder)
         return _of_card(f"{RUN}{run_id}", version, model, card, f"{title}, finished")
-    known = KNOWN.get(recipe.get("dataset"))
+    known = KNOWN.get(recipe.get("dataset", ""))
     if known is None:
         raise ExplorerError(f"{title} trains on a folder of its own: look inside when it has finished")
     state = _state(folder, title)

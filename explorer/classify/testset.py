@@ -44,7 +44,8 @@ def cell(result: Evaluation, true: int, said: int) -> np.ndarray:
 def worst_cell(result: Evaluation) -> tuple[int, int]:
     """(true, said) of the commonest mistake."""
     off = result.confusion - np.diag(result.confusion.diagonal())
-    return tuple(int(place) for place in np.unravel_index(off.argmax(), off.shape))
+    true, said = np.unravel_index(off.argmax(), off.shape)
+    return int(true), int(said)
 
 
 @dataclass(frozen=True)

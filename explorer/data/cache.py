@@ -4,6 +4,7 @@ import contextlib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
@@ -22,7 +23,7 @@ def cached(root: Path, name: str, fingerprint: str, make: Callable[[], Arrays]) 
         with contextlib.suppress(OSError):  # a full or read-only disk costs the time next time, nothing else
             path.parent.mkdir(parents=True, exist_ok=True)
             with files.whole(path, durable=False) as file:
-                np.savez(file, **arrays)
+                np.savez(file, **cast(dict[str, Any], arrays))
             for old in folder.glob(f"{name}-*.npz"):
                 if old != path and len(old.stem) == len(path.stem):
                     old.unlink()

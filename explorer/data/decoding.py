@@ -67,7 +67,7 @@ def _decode(name: str, files: Labelled, size: int, channels: int | None) -> Arra
             if picture:
                 picture = images.fit(picture, size)
                 picture = picture.convert("L") if channels == 1 else picture
-                pixels[row] = np.moveaxis(np.atleast_3d(picture), 2, 0)
+                pixels[row] = np.moveaxis(np.atleast_3d(np.asarray(picture)), 2, 0)
                 good[row] = True
         return end - start
 
@@ -79,7 +79,7 @@ def _decode(name: str, files: Labelled, size: int, channels: int | None) -> Arra
         pixels, labels = pixels[good], labels[good]
     if channels == 1 or (channels is None and (pixels == pixels[:, :1]).all()):
         pixels = pixels[:, :1].copy()
-    return {"images": pixels, "labels": labels, "skipped": np.int64((~good).sum())}
+    return {"images": pixels, "labels": labels, "skipped": np.array((~good).sum(), np.int64)}
 
 
 def _picture(path: str) -> Image.Image | None:

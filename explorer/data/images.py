@@ -90,7 +90,9 @@ def _small(picture: Image.Image) -> Image.Image:
         out.paste(strip.reduce(factor) if factor > 1 else strip, (0, top // factor))
     if max(out.size) > LONGEST:
         scale = LONGEST / max(out.size)
-        out = out.resize(tuple(max(1, round(side * scale)) for side in out.size), Image.Resampling.LANCZOS)
+        out = out.resize(
+            (max(1, round(out.width * scale)), max(1, round(out.height * scale))), Image.Resampling.LANCZOS
+        )
     return out
 
 

@@ -11,6 +11,7 @@ import math
 import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -44,7 +45,7 @@ class Cable:
     alpha: float  # how strongly neighbours are coupled
     tau: float  # the length of a time step, and the share of a value that leaks away in it
     h_x: float = 1.0  # distance between columns
-    h_y: float | None = None  # distance between rows; None: the same
+    h_y: float = cast(float, None)  # distance between rows; None, until it has been made: the same
     boundary: str = "insulated"
 
     def __post_init__(self) -> None:

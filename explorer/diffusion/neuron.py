@@ -10,6 +10,7 @@ and charges its own place as erf(√(t/τ_m)).
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from scipy.special import erfc
@@ -52,7 +53,7 @@ class Neuron:
     tau_m: float = 1.0  # time constant: a uniform membrane is charged but for 1/e after this time
     length: float = 10.0
     dx: float = 0.05
-    dt: float | None = None  # None: the longest step that does not ring
+    dt: float = cast(float, None)  # None, until it has been made: the longest step that does not ring
     r_m: float = 1.0
 
     def __post_init__(self) -> None:
@@ -104,7 +105,7 @@ class Neuron:
         """What a dendrite without ends settles to while the pulse stays on."""
         return self.r_m * pulse.strength / (2 * self.lambda_m) * np.exp(-np.abs(x - pulse.place) / self.lambda_m)
 
-    def charging(self, x: np.ndarray, t: np.ndarray, pulse: Pulse) -> np.ndarray:
+    def charging(self, x: np.ndarray | float, t: np.ndarray, pulse: Pulse) -> np.ndarray:
         """v(x, t) of a dendrite without ends, before the pulse goes off; x and t broadcast."""
         waited = np.maximum(t - pulse.start, 1e-300) / self.tau_m
         away = np.abs(x - pulse.place) / self.lambda_m

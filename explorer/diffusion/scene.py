@@ -91,6 +91,6 @@ def _checked(name: str, value: object, default: object) -> object:
             raise ExplorerError(f"{shown}: give a {'whole ' if whole else ''}number from {low:g} to {high:g}")
         return value if whole else float(value)
     wanted = bool if isinstance(default, bool) else str
-    if not isinstance(value, wanted) or (wanted is str and len(value) > 80):
+    if not isinstance(value, wanted) or (isinstance(value, str) and len(value) > 80):
         raise ExplorerError(f"{shown}: give {'true or false' if wanted is bool else 'the name of an image'}")
     return value

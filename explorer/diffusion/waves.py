@@ -6,6 +6,7 @@ A linear shift-invariant step multiplies each wave by its own factor g, so n ste
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import scipy.fft
@@ -13,6 +14,7 @@ import torch
 from torch import Tensor
 
 AXES = (-2, -1)
+FFT: Any = scipy.fft  # its types are those of its dispatcher, not of the arrays that come out
 LARGE = 100_000  # coefficients: below, threads cost more than they bring
 EXACT = 2**20  # steps from which on pow is worth its time: squaring would lose ten digits and more
 LARGEST_LOG = 700.0  # exp() of more is inf in float64
@@ -85,10 +87,10 @@ def _magnified(values: np.ndarray, log_factor: float | np.ndarray) -> np.ndarray
 
 def _forward(field: np.ndarray, boundary: str) -> np.ndarray:
     if boundary == "periodic":
-        return scipy.fft.rfft2(field, axes=AXES, workers=_workers(field))
+        return FFT.rfft2(field, axes=AXES, workers=_workers(field))
     if boundary == "insulated":
-        return scipy.fft.dctn(field, axes=AXES, workers=_workers(field))
-    return scipy.fft.dstn(field, type=1, axes=AXES, workers=_workers(field))
+        return FFT.dctn(field, axes=AXES, workers=_workers(field))
+    return FFT.dstn(field, type=1, axes=AXES, workers=_workers(field))
 
 
 def _workers(values: np.ndarray) -> int:
@@ -98,23 +100,23 @@ def _workers(values: np.ndarray) -> int:
 
 def _inverse(waves: np.ndarray, shape: tuple[int, int], boundary: str) -> np.ndarray:
     if boundary == "periodic":
-        return scipy.fft.irfft2(waves, s=shape, axes=AXES, workers=_workers(waves))
+        return FFT.irfft2(waves, s=shape, axes=AXES, workers=_workers(waves))
     if boundary == "insulated":
-        return scipy.fft.idctn(waves, axes=AXES, workers=_workers(waves))
-    return scipy.fft.idstn(waves, type=1, axes=AXES, workers=_workers(waves))
+        return FFT.idctn(waves, axes=AXES, workers=_workers(waves))
+    return FFT.idstn(waves, type=1, axes=AXES, workers=_workers(waves))
 
 
 def energies(u: Tensor, boundary: str) -> np.ndarray:
     """The share of every wave in the sum of squares of u (C, H, W): their sum is that sum."""
     field = u.detach().to("cpu", torch.float64).numpy()
     if boundary == "periodic":
-        found = np.abs(scipy.fft.rfft2(field, axes=AXES, norm="ortho")) ** 2
+        found = np.abs(FFT.rfft2(field, axes=AXES, norm="ortho")) ** 2
         twice = slice(1, (field.shape[-1] + 1) // 2)  # waves whose mirror image is not kept
         found[..., twice] *= 2
     elif boundary == "insulated":
-        found = scipy.fft.dctn(field, axes=AXES, norm="ortho") ** 2
+        found = FFT.dctn(field, axes=AXES, norm="ortho") ** 2
     else:
-        found = scipy.fft.dstn(field, type=1, axes=AXES, norm="ortho") ** 2
+        found = FFT.dstn(field, type=1, axes=AXES, norm="ortho") ** 2
     return found.reshape(-1, *found.shape[-2:]).sum(0)
 
 
@@ -139,7 +141,7 @@ def _share(parts: np.ndarray, y: int, x: int, shape: tuple[int, int], boundary: 
     k_x, k_y = wave_numbers(shape, boundary)
     height, width = shape
     if boundary == "periodic":
-        parts = (parts * np.exp(1j * (k_x * x + k_y * y))).real / (height * width)
+        parts = np.real(parts * np.exp(1j * (k_x * x + k_y * y))) / (height * width)
         parts[..., 1 : (width + 1) // 2] *= 2
         return parts
     if boundary == "insulated":

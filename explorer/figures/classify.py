@@ -51,8 +51,10 @@ class Axis:
 
 def strengths(levels: Mapping[int, float], quantity: str) -> Axis:
     """Strengths along the axis, and under each its level, which the title names."""
-    words = {place: f"<b>{place}</b><br>{level:.2g}" for place, level in levels.items()}
-    named = {0: "as it is", UTMOST: f"utmost<br>{levels[UTMOST]:.2g}"} if UTMOST in levels else {0: "as it is"}
+    words: dict[float, str] = {place: f"<b>{place}</b><br>{level:.2g}" for place, level in levels.items()}
+    named: dict[float, str] = {0: "as it is"}
+    if UTMOST in levels:
+        named[UTMOST] = f"utmost<br>{levels[UTMOST]:.2g}"
     return Axis(quantity, words | named)
 
 

@@ -86,8 +86,8 @@ def _lines(runs, name):
         else:
             training = kind == "train"
             label = f"{run.label}, training" if training else run.label
-            yield Line(label, SERIES[place % len(SERIES)], *run.of(name), "dotted" if training else "full",
-                       1.3 if training else 2.2, legend=not training)  # fmt: skip
+            yield Line(label, SERIES[place % len(SERIES)], *run.of(name), dash="dotted" if training else "full",
+                       width=1.3 if training else 2.2, legend=not training)  # fmt: skip
 
 
 def cable_curves(lines: Sequence[dict], layer: str) -> list[Curves]:

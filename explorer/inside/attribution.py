@@ -84,6 +84,7 @@ def _grad_cam(scores, image, target, layer) -> tuple[np.ndarray, str]:
     from captum.attr import LayerGradCam  # captum imports matplotlib: not before someone asks
 
     cam = LayerGradCam(scores, part).attribute(image, target=target, relu_attributions=True)
+    assert isinstance(cam, torch.Tensor)  # a tuple only of several inputs
     large = F.interpolate(cam, image.shape[-2:], mode="bilinear", align_corners=False)
     size = " × ".join(map(str, cam.shape[-2:]))
     return large[0, 0].detach().numpy(), f"{size} values of layer {layer}, drawn smoothly over the image"

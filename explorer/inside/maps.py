@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
+from typing import Any, cast
 
 import numpy as np
 
@@ -160,5 +161,5 @@ def to_csv(stats: Statistics) -> str:
 
 def to_npz(**arrays: np.ndarray) -> bytes:
     file = io.BytesIO()
-    np.savez_compressed(file, **arrays)
+    np.savez_compressed(file, **cast(dict[str, Any], arrays))
     return file.getvalue()

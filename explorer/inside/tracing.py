@@ -9,6 +9,7 @@ import copy
 import difflib
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -32,7 +33,8 @@ def twin(module: nn.Module, seen: dict[int, nn.Module] | None = None) -> nn.Modu
     seen = {} if seen is None else seen
     if id(module) in seen:
         return seen[id(module)]
-    fresh = seen[id(module)] = copy.copy(module)
+    fresh: Any = copy.copy(module)
+    seen[id(module)] = fresh
     fresh._modules = OrderedDict((name, child and twin(child, seen)) for name, child in module._modules.items())
     for hooks in ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks"):
         setattr(fresh, hooks, OrderedDict())

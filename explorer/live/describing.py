@@ -4,7 +4,8 @@ Windows are pairs (rows, columns) throughout. A layer that is not listed, or has
 is an error that names it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -56,7 +57,7 @@ def _convolution(weight, bias=None, stride=(1, 1), padding=(0, 0), dilation=(1, 
 
 
 @torch.inference_mode()
-def _own_kernel(layer: nn.Module):
+def _own_kernel(layer: Any):
     """A layer of ours that is a convolution inside, a cable layer for instance: held against what it does."""
     weight = layer.kernel()
     padding = tuple(size // 2 for size in weight.shape[2:])
@@ -131,12 +132,12 @@ def _gelu(layer: nn.GELU):
     return "gelu", {}, {}
 
 
-def _plain(op: str, **options: Callable[[nn.Module], float]):
+def _plain(op: str, **options: Callable[[Any], float]):
     return lambda layer: (op, {name: read(layer) for name, read in options.items()}, {})
 
 
-def _pair(value: int | tuple[int, int]) -> list[int]:
-    return [value, value] if isinstance(value, int) else list(value)
+def _pair(value: int | Sequence[int | None] | None) -> list[int | None]:
+    return list(value) if isinstance(value, Sequence) else [value, value]
 
 
 _SAME = _plain("same")

@@ -37,8 +37,8 @@ def graph(model: nn.Module, shape: tuple[int, ...]) -> list[Node]:
                 raise ExplorerError(
                     f"layer {name} runs twice in one pass: only networks that run each once can be packed"
                 )
-            sources = tuple(made.get(id(tensor)) for tensor in inputs)
-            if None in sources:
+            sources = tuple(made[id(tensor)] for tensor in inputs if id(tensor) in made)
+            if len(sources) < len(inputs):
                 raise ExplorerError(
                     f"what goes into layer {name} comes out of no layer: something else is computed there"
                 )

@@ -81,8 +81,9 @@ _NAMED: dict[str, Callable[[dict], tuple[str, dict]]] = {
 def _numbers(layer: Node) -> dict[str, np.ndarray]:
     """The arrays that the layer's node takes, in the order in which it takes them."""
     if layer.op == "thin":  # every second pixel and zeros for the new channels: a convolution with ones
-        channels = layer.shape[0]
-        return {"weight": np.eye(channels, channels - layer.options["more"], dtype=np.float32)[:, :, None, None]}
+        channels, more = layer.shape[0], layer.options["more"]
+        assert isinstance(more, int)  # the other options may be shares or pairs
+        return {"weight": np.eye(channels, channels - more, dtype=np.float32)[:, :, None, None]}
     if layer.op == "prelu":
         return {"slope": layer.numbers["slope"].reshape(-1, *(1 for _ in layer.shape[1:]))}
     if layer.op == "softplus" and layer.options["beta"] != 1:

@@ -65,7 +65,7 @@ def logits_of(model, images, ranks=None, precision="float32", poll=None, batch_s
                 poll()
             parts.append(model(images.plain(slice(start, min(start + batch_size, bounds[1])))[0]).float())
     own = torch.cat(parts)
-    if world == 1:
+    if ranks is None or world == 1:
         return own.cpu()
     everyone = torch.zeros(count, own.shape[1], device=device)
     everyone[bounds[0] : bounds[1]] = own
@@ -79,10 +79,10 @@ def loss_and_accuracy(logits: torch.Tensor, labels: torch.Tensor) -> tuple[float
 
 
 def evaluation(logits: torch.Tensor, labels: torch.Tensor, metrics: list[dict]) -> Evaluation:
-    labels, classes = labels.cpu().numpy(), logits.shape[1]
+    truth, classes = labels.cpu().numpy(), logits.shape[1]
     predictions = logits.argmax(1).numpy()
     confusion = np.zeros((classes, classes), np.int64)
-    np.add.at(confusion, (labels, predictions), 1)
+    np.add.at(confusion, (truth, predictions), 1)
     with np.errstate(invalid="ignore"):
         per_class = 100 * confusion.diagonal() / confusion.sum(1)
     layers = metrics[-1].get("cable", {}) if metrics else {}
@@ -94,7 +94,7 @@ def evaluation(logits: torch.Tensor, labels: torch.Tensor, metrics: list[dict]) 
     names = metrics[-1].get("kernels", ()) if metrics else ()
     kernels = {name: np.array([line["kernels"][name] for line in metrics], np.float32) for name in names}
     probabilities = logits.softmax(1).half().numpy()
-    return Evaluation(predictions, probabilities, labels, confusion, per_class, curves, cable, kernels)
+    return Evaluation(predictions, probabilities, truth, confusion, per_class, curves, cable, kernels)
 
 
 def write(path, result: Evaluation) -> None:

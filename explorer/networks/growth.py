@@ -37,10 +37,12 @@ def pairs(layer: CableLayer) -> list[PairVerdict]:
     tau, r_x, r_y = _law(layer)
     phi, psi = (values.detach().double().cpu().numpy() for values in (layer.phi, layer.psi))
     found = []
-    for pair in np.ndindex(tau.shape):
-        law = tau[pair], r_x[pair], r_y[pair]
+    for output, input in np.ndindex(tau.shape):
+        pair = output, input
+        law = float(tau[pair]), float(r_x[pair]), float(r_y[pair])
         verdict = equation.verdict(*law, _precision(layer))
-        found.append(PairVerdict(*pair, phi[pair], psi[pair], tau[pair], float(equation.growth(*law)), verdict))
+        growth = float(equation.growth(*law))
+        found.append(PairVerdict(output, input, float(phi[pair]), float(psi[pair]), law[0], growth, verdict))
     return found
 
 

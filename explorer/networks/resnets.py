@@ -73,8 +73,8 @@ def _residual(
     before: dict[str, nn.Module], block, first: int, stages: int, depth: int, channels: int, classes: int
 ) -> nn.Sequential:
     """what comes before, stem, stages of `depth` blocks (each stage twice as wide, half as large), average, linear."""
-    stem = OrderedDict(conv=nn.Conv2d(channels, first, 3, padding=1, bias=False), bn=nn.BatchNorm2d(first))
-    stem["relu"] = nn.ReLU()
+    stem: OrderedDict[str, nn.Module] = OrderedDict(conv=nn.Conv2d(channels, first, 3, padding=1, bias=False))
+    stem.update(bn=nn.BatchNorm2d(first), relu=nn.ReLU())
     model = nn.Sequential()
     for name, module in before.items():
         model.add_module(name, module)
@@ -97,7 +97,7 @@ def _residual(
 def cable_resnet(blocks: int, residual: bool, width: int, channels: int, classes: int) -> nn.Sequential:
     """The paper's ResNet-18 behind `blocks` cable blocks (none: the original), ending in log-softmax."""
     kind = CabEqResidualBlock if residual else CabEqBlock
-    before = {"cable": nn.Sequential(*(kind(channels) for _ in range(blocks)))} if blocks else {}
+    before: dict[str, nn.Module] = {"cable": nn.Sequential(*(kind(channels) for _ in range(blocks)))} if blocks else {}
     return paper_resnet(before, width, channels, classes)
 
 

@@ -110,6 +110,7 @@ def measure(
         found = found.and_of(block) if found else block
         write(path, found, weights)
         told(found)
+    assert found  # a split has one image at least
     return found
 
 
@@ -140,8 +141,7 @@ def read(path, weights: str) -> Robustness:
         if not np.allclose(one["levels"], disturbance(name).strengths, atol=1e-6):
             raise ExplorerError(f"{path.name} was measured with other strengths of {name}: delete it and measure again")
     under = {name: tuple(one["right"]) for name, one in values["under"].items()}
-    numbers = (values[key] for key in ("images", "clean"))
-    return Robustness(*numbers, under, values["of"], values["seed"], weights)
+    return Robustness(values["images"], values["clean"], under, values["of"], values["seed"], weights)
 
 
 def _fit(values) -> None:

@@ -63,7 +63,7 @@ def sentence(layer: CableLayer) -> str:
     flat = 1 - layer.tau.detach().double().cpu().numpy()
     mixed = flat.copy()
     np.fill_diagonal(mixed, 0)
-    output, input = np.unravel_index(np.abs(mixed).argmax(), mixed.shape)
+    output, input = map(int, np.unravel_index(np.abs(mixed).argmax(), mixed.shape))
     if abs(mixed[output, input]) > AUDIBLE * np.abs(flat).max():
         verb = "mixes" if mixed[output, input] > 0 else "subtracts"
         to = "into" if mixed[output, input] > 0 else "from"

@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     first = arguments[0] if arguments else ""
     if first in ("-h", "--help"):
-        print(__doc__.strip())
+        print((__doc__ or "").strip())
     elif first == "--version":
         print(f"Cable Explorer {__version__}")
     elif first == "train":

@@ -182,12 +182,22 @@ class Walk:
         self.rested()
 
     def again(self, control: Control) -> None:
-        """The page anew, and on it the way to the control, as far as it has to be gone."""
+        """The page anew, and on it the way to the control, as far as it has to be gone.
+
+        Tabs and folds in which it lies may have been opened long before the press that brought it.
+        """
+        wanted = control.menu or control.name
+        places = [f"{role} {place}" for place in wanted.split(" > ")[:-1] for role in ("summary", "tab")]
         self.load()
         for step in control.way:
-            if (control.menu or control.name) in self.rested():
+            if wanted in self.rested():
                 return
             self.act(step)
+        for place in places:
+            here = self.rested()
+            opener = next((name for name in here if name.endswith(place)), None)
+            if wanted not in here and opener:
+                self.act(Control(opener, ""))
         self.rested()
 
     def press(self, control: Control) -> list[Control]:

@@ -1,5 +1,7 @@
 """Blurs: Gaussian, the disc of a lens out of focus, and steps of the diffusion that this project is about."""
 
+from typing import Literal
+
 import numpy as np
 import scipy.ndimage
 
@@ -52,7 +54,7 @@ def step_kernel(leak: bool) -> np.ndarray:
     return equation.kernel(leak * TAU, r, r)
 
 
-def correlated(images: np.ndarray, kernel: np.ndarray, edges: str) -> np.ndarray:
+def correlated(images: np.ndarray, kernel: np.ndarray, edges: Literal["reflect", "edge"]) -> np.ndarray:
     """Every picture under an odd, square kernel, the same for each channel; `edges` as numpy pads them."""
     reach, (height, width) = len(kernel) // 2, images.shape[1:3]
     padded = np.pad(images.astype(np.float32), ((0, 0), (reach, reach), (reach, reach), (0, 0)), edges)

@@ -79,21 +79,20 @@ class Stack:
         return fitting
 
 
-def parse(given: str | bytes | dict | Iterable[dict]) -> Stack:
+def parse(given: str | bytes | dict | Iterable[dict] | None) -> Stack:
     """A stack from JSON text, or from what JSON text becomes: {"name", "input", "rows"} or the rows alone."""
     if isinstance(given, str | bytes):
         given = _loaded(given)
-    if not isinstance(given, dict):
-        given = {"rows": given}
-    rows = given.get("rows")
+    facts: dict = given if isinstance(given, dict) else {"rows": given}
+    rows = facts.get("rows")
     if not isinstance(rows, list | tuple):
         raise ExplorerError("the stack has no list of rows: give {'rows': [{'kind': 'conv', 'channels': 8}]}")
     if len(rows) > MOST_ROWS:
         raise ExplorerError(f"the stack has {len(rows)} rows: use at most {MOST_ROWS}")
-    name = given.get("name", "my stack")
+    name = facts.get("name", "my stack")
     if not isinstance(name, str) or not 0 < len(name) <= 80 or not name.isprintable():
         raise ExplorerError(f"the name {name!r:.40} of the stack cannot be used: give 1 to 80 printable characters")
-    shape = _shape(given.get("input", (3, 32, 32)))
+    shape = _shape(facts.get("input", (3, 32, 32)))
     return Stack(tuple(row(one, number) for number, one in enumerate(rows, start=1)), name, shape)
 
 

@@ -41,7 +41,8 @@ def plan(rows: tuple[Row, ...], shape: Shape) -> list[Planned]:
     """Every row with its shapes and costs; an impossible one is an error that names it and says why."""
     planned: list[Planned] = []
     counts: Counter[str] = Counter()
-    before, field, jump = tuple(shape), 1, 1
+    before, jump = tuple(shape), 1
+    field: int | None = 1  # of the whole image behind a dense row
     kept = math.prod(before)
     for number, row in enumerate(rows, start=1):
         where = f"row {number} ({row.kind})"
@@ -49,7 +50,7 @@ def plan(rows: tuple[Row, ...], shape: Shape) -> list[Planned]:
         after, rest = _after(row, before, where)
         parameters = _parameters(row, before)
         flops = _flops(row, before, after)
-        if row.kind in ("conv", "maxpool", "avgpool"):
+        if row.kind in ("conv", "maxpool", "avgpool") and field is not None:
             field += _span(row) * jump - jump
             jump *= row["stride"]
         elif row.kind == "dense":

@@ -190,11 +190,12 @@ class Dispatcher:
         """Does with the waiting runs what the launcher plans."""
         active = [run for run in self.store.active() if not run.alive or self.mine(run)]
         for run, act, what in self.launcher.plan(active):
-            if act == "wait":
-                self.explain(run, what)
-            elif act == "refuse" and self.store.claim(run.id, ""):
-                self.store.settle(run.id, "failed", what)
-            elif act == "start" and self.store.claim(run.id, ",".join(what), self.host if self.launcher.here else ""):
+            if isinstance(what, str):
+                if act == "wait":
+                    self.explain(run, what)
+                elif self.store.claim(run.id, ""):
+                    self.store.settle(run.id, "failed", what)
+            elif self.store.claim(run.id, ",".join(what), self.host if self.launcher.here else ""):
                 self.launch(run, what)
 
     def launch(self, run: Run, places: list[str]) -> None:

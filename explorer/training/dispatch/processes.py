@@ -22,6 +22,8 @@ def host() -> str:
 
 def born(pid: int | None) -> str:
     """What tells this living process from a later one with its number; "" when it is gone or only waits for burial."""
+    if pid is None:
+        return ""
     try:
         if os.path.exists("/proc/self/stat"):
             # the name in brackets may hold blanks and brackets itself; behind it come the state and 18 fields more
@@ -55,9 +57,9 @@ def parent(pid: int) -> int:
         return 0
 
 
-def end(pid: int, birth: str, sign: int) -> None:
+def end(pid: int | None, birth: str, sign: int) -> None:
     """Sends the signal to the process and, where it leads one, to its whole group."""
-    if not alive(pid, birth):
+    if pid is None or not alive(pid, birth):
         return
     try:
         if hasattr(os, "getpgid") and os.getpgid(pid) == pid:

@@ -9,6 +9,7 @@ import os
 import time
 import urllib.error
 import urllib.request
+from typing import Any
 
 LOOK = 1.0  # seconds between two looks at the cluster, at least
 ANSWER = 5.0  # seconds that the head may take to say which Ray it is
@@ -21,7 +22,9 @@ class Away(Exception):
 class Cluster:
     def __init__(self, address: str):
         self.address = address.rstrip("/")
-        self.client, self.jobs, self.nodes = None, {}, {}
+        self.client: Any = None  # Ray's, which is imported when it is first asked
+        self.jobs: dict[str, Any] = {}
+        self.nodes: dict[str, Any] = {}
         self.looked, self.rest, self.trouble = 0.0, 0.0, ""
 
     def look(self) -> str:
@@ -56,7 +59,7 @@ class Cluster:
         try:
             self.client = self.client or JobSubmissionClient(self.address)
             self.jobs = {job.submission_id: job for job in self.client.list_jobs() if job.submission_id}
-            nodes = list_nodes(address=self.address, limit=10_000, raise_on_missing_output=False)
+            nodes: list[Any] = list_nodes(address=self.address, limit=10_000, raise_on_missing_output=False)
             self.nodes = {node.node_id: node for node in nodes}
         except OSError as error:
             raise Away(f"the cluster at {self.address} does not answer ({first(error)}): is it still up?") from None

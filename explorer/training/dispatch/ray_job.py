@@ -8,6 +8,7 @@ Train that has so many, wherever the cluster has room: the same loop, joined by 
 """
 
 import json
+import logging
 import os
 import platform
 import sys
@@ -63,7 +64,7 @@ def spread(folder: Path, job: str, count: int, kind: str, number: int) -> int:
 
     from explorer.training.work.parallel import BACKENDS
 
-    ray.init(log_to_driver=False, logging_level="warning")  # the workers write into the run's log themselves
+    ray.init(log_to_driver=False, logging_level=logging.WARNING)  # the workers write into the run's log themselves
     trainer = TorchTrainer(
         work,
         train_loop_config={"folder": str(folder), "job": job},

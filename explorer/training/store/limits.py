@@ -34,7 +34,8 @@ def training_off() -> bool:
 
 
 def most_epochs() -> int:
-    return min(whole("EXPLORER_MAX_EPOCHS", LIMITS["epochs"][1]), LIMITS["epochs"][1])
+    most = int(LIMITS["epochs"][1])
+    return min(whole("EXPLORER_MAX_EPOCHS", most), most)
 
 
 @contextlib.contextmanager

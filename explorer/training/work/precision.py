@@ -41,7 +41,7 @@ def choose(model, images, labels) -> tuple[str, str]:
     if images.device.type == "cuda" and not torch.cuda.is_bf16_supported(including_emulation=False):
         return "float32", "float32: this GPU has no bfloat16"
     seconds = {name: step_seconds(model, images, labels, name) for name in ("float32", "bfloat16")}
-    best = min(seconds, key=seconds.get)
+    best = min(seconds, key=seconds.__getitem__)
     other = "float32" if best == "bfloat16" else "bfloat16"
     return best, (
         f"{best}: {1000 * seconds[best]:.3g} ms a step of {len(images)} images against "

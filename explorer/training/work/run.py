@@ -8,6 +8,7 @@ clock's pace, twice a second.
 import math
 import time
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -47,7 +48,8 @@ class Trainer:
         self.batch_size = min(recipe.batch_size, len(self.train) // recipe.processes * recipe.processes)
         self.batches = len(self.train) // self.batch_size  # an incomplete batch waits for another permutation
         torch.manual_seed(recipe.seed)
-        self.plain = export.network(recipe, self.splits.train).to(self.device, memory_format=torch.channels_last)
+        plain: Any = export.network(recipe, self.splits.train)  # torch declares no memory_format beside a device
+        self.plain = plain.to(self.device, memory_format=torch.channels_last)
         self.check_crop()
         self.optimiser = optimiser.build(self.plain, recipe)
         self.totals = torch.zeros(4, dtype=torch.float64, device=self.device)  # loss, correct, images, gradient norm

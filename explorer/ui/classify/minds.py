@@ -6,6 +6,7 @@ to 5 as there, and from there on to the utmost.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypedDict
 
 import numpy as np
 import streamlit as st
@@ -26,7 +27,16 @@ DIFFUSION = "diffusion"
 TITLES = {DIFFUSION: "Diffusion"} | {name: one.title for name, one in DISTURBANCES.items()}
 FRAMES = 6
 BETWEEN = 4  # places from one strength to the next
-LINKED = {"bind": URL, "persist_state": "session"}
+
+
+class Linked(TypedDict):
+    """What makes a widget's value part of the URL and lets it outlive a visit to another page."""
+
+    bind: Literal["query-params"]
+    persist_state: Literal["session"]
+
+
+LINKED: Linked = {"bind": URL, "persist_state": "session"}
 TOGETHER = 2  # networks whose curves of several classes can still be told apart
 
 
@@ -45,11 +55,11 @@ class Way:
 def draw(picked, asked: list[Asked], fit: str) -> None:
     what = named("Change the image by", "change", TITLES, DIFFUSION)
     way = _diffusion() if what == DIFFUSION else _disturbance(what)
-    curves, fields = {}, None
+    curves = {}
     with caches.gate():
-        for one in asked:
-            changed = way.change(pixels(one.subject, picked.image, fit))
-            fields = changed if fields is None else fields
+        fields = way.change(pixels(asked[0].subject, picked.image, fit))
+        for place, one in enumerate(asked):
+            changed = way.change(pixels(one.subject, picked.image, fit)) if place else fields
             curves[one.name] = course(one.subject, changed)
     classes = asked[0].subject.classes
     if any(one.subject.classes != classes for one in asked):

@@ -125,7 +125,7 @@ def _own(dataset: str, offered: list[str], runs: dict[str, Run]) -> list[str]:
     words = {key: f"{title(run)} · {run.id[-4:]}" for key, run in runs.items()}
     keys = st.multiselect(
         "Networks", offered, [key for key in _linked() if key in offered] or pair(offered), key=f"networks.{dataset}",
-        max_selections=MOST, wrap=True, format_func=lambda key: words.get(key, key),
+        max_selections=MOST, wrap=True, format_func=lambda key: words.get(key) or key,
     )  # fmt: skip
     if not keys:
         keys = pair(offered)

@@ -62,8 +62,8 @@ def _confusion(dataset, results, classes) -> None:
                f"{share:.1%}. Click a cell, or walk over them with the arrow keys.")  # fmt: skip
     words = f"Confusion matrix of {name}, {len(result.labels):,} test images"
     if len(classes) <= MOST_CELLS:
-        pick_cell(result.confusion, classes, into=tuple(CELL), label=words, across="the network says", down="it is",
-                  key=f"cells.{dataset}.{name}")  # fmt: skip
+        pick_cell(result.confusion, classes, into=("true", "said"), label=words, across="the network says",
+                  down="it is", key=f"cells.{dataset}.{name}")  # fmt: skip
     else:
         figure = training_figures.confusion(result.confusion, classes)
         st.plotly_chart(figure, key="cells", config=CHART, alt=words)

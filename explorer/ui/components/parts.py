@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from streamlit.components import v2
 
 HERE = Path(__file__).parent
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
@@ -44,7 +45,7 @@ def component(name: str, folder: Path, before: tuple[str, ...] = ()):
         "\n".join(plain(file.read_text("utf-8")) for stem in stems if (file := Path(f"{stem}.{kind}")).exists())
         for kind in ("js", "css")
     )
-    return st.components.v2.component(f"cable_explorer_{name}", js=js, css=css)
+    return v2.component(f"cable_explorer_{name}", js=js, css=css)
 
 
 def plain(text: str) -> str:

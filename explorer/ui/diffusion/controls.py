@@ -5,6 +5,7 @@ slider rests at its end.
 """
 
 import math
+from typing import Final
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from explorer.diffusion.scene import RANGES, Scene
 from explorer.ui.shared.frame import Frame
 
 START = Scene()
-URL = "query-params"
+URL: Final = "query-params"
 EDGES_HELP = (
     "What lies outside the picture. **Insulated**: the edge pixel repeated, nothing flows out. **Periodic**: the far "
     "side, wrapped round. **Zero**: black, what a padded convolution sees."
@@ -37,6 +38,7 @@ def exact(label: str, key: str, *, reach: float, step: float, format: str | None
         label, smallest, largest, start, step, format, key, label_visibility="collapsed", bind=URL,
         persist_state="session",
     )  # fmt: skip
+    assert value is not None  # only a box that begins empty can be empty
     low, reach = type(start)(low), type(start)(reach)
     st.session_state[slider] = min(max(value, low), reach)
     left.slider(label, low, reach, step=step, format=format, key=slider, help=help, on_change=slid)
@@ -120,4 +122,4 @@ def grid() -> tuple[int, bool]:
         colour = st.toggle("Colour", START.colour, key="colour", bind=URL, persist_state="session")
     with right:
         st.toggle("h_y = h_x", START.lock, key="lock", bind=URL, persist_state="session")
-    return size, colour
+    return int(size), colour

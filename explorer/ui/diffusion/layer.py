@@ -62,6 +62,7 @@ def _learned(stage: Stage) -> None:
     st.markdown("##### Use a learned layer")
     columns = st.columns([1.5, 1.2, 1.3], gap="medium")
     name = columns[0].selectbox("Model", list(names), key="learned")
+    assert name  # the list is never empty
     model, card = caches.trained(name)
     layers = growth.square_layers(model)
     if not layers:

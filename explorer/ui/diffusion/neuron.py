@@ -20,8 +20,11 @@ def _simulated(neuron: Neuron, pulse: Pulse, duration: float) -> Recording:
 
 
 def _number(label: str, key: str, step: float, help: str) -> float:
-    return st.number_input(label, *RANGES[key], getattr(START, key), step, key=key, bind=URL, help=help,
-                           persist_state="session")  # fmt: skip
+    low, high = RANGES[key]
+    value = st.number_input(label, float(low), float(high), getattr(START, key), step, key=key, bind=URL, help=help,
+                            persist_state="session")  # fmt: skip
+    assert value is not None  # only a box that begins empty can be empty
+    return value
 
 
 def draw(stage: Stage) -> None:
@@ -53,5 +56,6 @@ def draw(stage: Stage) -> None:
 
 
 def _share(label: str, key: str, help: str) -> float:
-    return st.slider(label, *RANGES[key], getattr(START, key), 0.01, key=key, bind=URL, help=help,
+    low, high = RANGES[key]
+    return st.slider(label, float(low), float(high), getattr(START, key), 0.01, key=key, bind=URL, help=help,
                      persist_state="session")  # fmt: skip

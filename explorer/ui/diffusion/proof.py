@@ -1,12 +1,15 @@
 """Proof: what the mathematics promises at step n, beside what is measured."""
 
+from typing import Literal
+
 import streamlit as st
 
 from explorer.diffusion.laws import Check, proof
 from explorer.diffusion.steps import after, way
 from explorer.ui.diffusion.stage import Stage, step_control
 
-BADGES = {
+Paint = Literal["green", "red", "orange", "gray"]
+BADGES: dict[str, tuple[str, str, Paint]] = {
     "holds": ("holds", ":material/check:", "green"),
     "broken": ("broken", ":material/close:", "red"),
     "unknown": ("lost in rounding", ":material/question_mark:", "orange"),

@@ -13,8 +13,9 @@ from explorer.diffusion.cable import Cable
 from explorer.diffusion.scene import CHOICES, Scene
 from explorer.diffusion.steps import MOST_STEPS, shares, span
 from explorer.render import Scale, bar, colour, number, to_rgb
-from explorer.ui.diffusion.controls import URL, exact
+from explorer.ui.diffusion.controls import exact
 from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.widgets import choice
 
 START = Scene()
 
@@ -43,13 +44,13 @@ def step_control() -> int:
     """The step that the tabs look at."""
     with st.container(key="step-control"):
         words = f"0 to {MOST_STEPS:,}: every step costs the same."
-        return exact("Step n", "step", reach=300, step=1, format="%d", help=words)
+        return int(exact("Step n", "step", reach=300, step=1, format="%d", help=words))
 
 
 def scale_control() -> str:
-    return st.segmented_control(
-        "Colour scale", CHOICES["scale"], default=START.scale, key="scale", bind=URL, required=True,
-        persist_state="session", help="Fixed: black is 0, white is 1. Auto: what the field spans.",
+    return choice(
+        "Colour scale", "scale", CHOICES["scale"], START.scale, persist="session", width="content",
+        help="Fixed: black is 0, white is 1. Auto: what the field spans.",
     )  # fmt: skip
 
 

@@ -18,11 +18,11 @@ from explorer.ui.shared.layout import numbers
 from explorer.ui.shared.pictures import scale_bar
 
 
-def draw(view: View, twin: str, second: Callable[[], Look]) -> None:
+def draw(view: View, twin: str, look: Callable[[], Look]) -> None:
     if twin == NOTHING:
         st.info("Choose a second network under “Compare with”.", icon=":material/arrow_back:")
         return
-    first, second, layer = view.at, second(), view.layer
+    first, second, layer = view.at, look(), view.layer
     if not second.has(layer.name):
         shared = [one.name for one in first.layers if second.has(one.name) and one.kind.startswith("activation")]
         remedy = f"choose one that both have, for instance {shared[0]}" if shared else "choose another network"

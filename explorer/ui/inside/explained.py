@@ -102,7 +102,10 @@ def window(at: Look, told: Explanation) -> None:
     channel = ranked[0]
     if len(ranked) > 1:
         names = {one: _source(at, told, one).removesuffix(":") for one in ranked}
-        channel = st.selectbox("Input channel, the largest part first", ranked, format_func=names.get, width=240)
+        channel = st.selectbox(
+            "Input channel, the largest part first", ranked, format_func=names.__getitem__, width=240
+        )
+    assert told.kernel is not None  # as every layer that sums over channels has
     window, kernel = told.window[channel - first], told.kernel[channel - first]
     titles = (f"window from row {told.top}, column {told.left}", "kernel", f"sum {number((window * kernel).sum())}")
     scales = (scale_of(window), scale_of(kernel, "signed"), scale_of(window * kernel, "signed"))

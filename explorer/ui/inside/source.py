@@ -139,7 +139,7 @@ def choose_fit(image) -> str:
         return "crop"
     titles = {"crop": "Middle", "pad": "All of it", "stretch": "Stretched"}
     return st.segmented_control("Make it square", MODES, default="crop", key="fit", bind=URL, required=True,
-                                format_func=titles.get, width="stretch")  # fmt: skip
+                                format_func=titles.__getitem__, width="stretch")  # fmt: skip
 
 
 def show_input(at: Look, name: str) -> None:
@@ -147,7 +147,7 @@ def show_input(at: Look, name: str) -> None:
     picture, about = st.columns([1, 2.3], gap="small", vertical_alignment="center")
     picture.image(enlarge(at.picture, 128), width="stretch", alt=f"{name}, as the network sees it")
     shape = words((at.subject.channels, at.subject.size, at.subject.size))
-    about.caption(f"It sees {shape} numbers from {number(at.batch.min())} to {number(at.batch.max())}.",
+    about.caption(f"It sees {shape} numbers from {number(float(at.batch.min()))} to {number(float(at.batch.max()))}.",
                   help="The image made as large as the network's training images, then normalised: minus the mean of "
                   "each colour, divided by its standard deviation. Shown back in colour.")  # fmt: skip
     st.caption(unlinked(at.subject.about))

@@ -111,7 +111,8 @@ def draw(chosen: Picked) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    {"Samples": _samples, "Upload": _upload, "Camera": _camera, "Pattern": _patterns}.get(tab, _samples)(chosen)
+    assert tab  # one of them is always chosen
+    {"Samples": _samples, "Upload": _upload, "Camera": _camera, "Pattern": _patterns}[tab](chosen)
 
 
 def thumbnail(image: Image.Image, side: int = 128) -> Image.Image:
@@ -130,6 +131,7 @@ def _samples(chosen: Picked) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
+    assert name  # the list is never empty
     tiles = [
         Tile(f"{name}-{sample.index}", sample.name, f"{sample.name}, image {sample.index}", place)
         for place, sample in enumerate(caches.samples(name))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -74,7 +75,7 @@ def page_link(
     *,
     icon: str | None = None,
     help: str | None = None,
-    width: str = "content",
+    width: Literal["content", "stretch"] = "content",
     params: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
     """A link to a page with its state; the chosen image and presenter mode go along unless `params` says otherwise.
@@ -116,7 +117,9 @@ def arrive(slug: str) -> None:
         return
     for name in [name for name in st.session_state if str(name).isidentifier()]:
         del st.session_state[name]
-    asked = parse_qs(get_script_run_ctx().query_string, keep_blank_values=True)
+    context = get_script_run_ctx()
+    assert context  # a page is drawn in a session
+    asked = parse_qs(context.query_string, keep_blank_values=True)
     left = last_visit(before)  # what the page before had in the URL itself
     linked = {
         name: values[-1]

@@ -1,14 +1,19 @@
 """Widgets of the Layers page that keep their value in the URL and survive changed bounds and hostile links."""
 
 from collections.abc import Sequence
+from types import ModuleType
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
 
-URL = "query-params"
+URL: Final = "query-params"
+Persist = Literal["session"]
+Width = Literal["stretch", "content"]
 
 
 def follow(key: str, default: object) -> None:
@@ -23,8 +28,17 @@ def follow(key: str, default: object) -> None:
     st.session_state[f"{key}.default"] = default
 
 
-def whole(label: str, key: str, low: int, high: int, default: int, *, place=st, help: str | None = None,
-          persist: str | None = None) -> int:  # fmt: skip
+def whole(
+    label: str,
+    key: str,
+    low: int,
+    high: int,
+    default: int,
+    *,
+    place: ModuleType | DeltaGenerator = st,
+    help: str | None = None,
+    persist: Persist | None = None,
+) -> int:
     """A whole number; one that other settings have pushed out of its bounds comes back to the nearest."""
     high = max(low, high)
     start = min(max(default, low), high)
@@ -42,8 +56,8 @@ def choice(
     default: str,
     *,
     help: str | None = None,
-    persist: str | None = None,
-    width: str = "stretch",
+    persist: Persist | None = None,
+    width: Width = "stretch",
 ) -> str:
     """One of a few, all of them in sight."""
     return st.segmented_control(

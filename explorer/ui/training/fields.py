@@ -15,7 +15,7 @@ def draw(chosen: str, base: Recipe, stack: str) -> dict:
     def key(name: str) -> str:
         return f"train.{chosen}.{name}"
 
-    def number(name: str, label: str, step=1, help: str = "", format: str | None = None):
+    def number(name: str, label: str, step: float = 1, help: str = "", format: str | None = None):
         low, high = (type(step)(bound) for bound in LIMITS[name])
         value = type(step)(getattr(base, name))
         return st.number_input(label, low, high, value, step, key=key(name), help=help or None, format=format)

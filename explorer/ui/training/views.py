@@ -87,7 +87,7 @@ def _classes(now: Status, everyone) -> None:
         empty("Confusion matrix and accuracy by class come when the run has finished.")
         return
     result = _evaluation(file, file.stat().st_mtime_ns)
-    known = KNOWN.get(now.run.recipe.get("dataset"))
+    known = KNOWN.get(now.run.recipe.get("dataset", ""))
     classes = known.classes if known else [str(number) for number in range(len(result.confusion))]
     st.caption(f"The weights as saved, on {len(result.labels):,} test images: {result.accuracy:.2f} %.")
     _chart(figures.confusion(result.confusion, classes), "confusion", "Confusion matrix, true class by predicted class")

@@ -27,7 +27,7 @@ def pick_cell(
     The names of its row and its column are kept in st.session_state under the two keys `into`. A cell is coloured by
     its share of its row. `across` and `down` say what the columns and the rows are.
     """
-    chosen = tuple(_number(names, st.session_state.get(one)) for one in into)
+    chosen = _number(names, st.session_state.get(into[0])), _number(names, st.session_state.get(into[1]))
 
     def keep() -> None:
         picked = st.session_state[key].get("picked")

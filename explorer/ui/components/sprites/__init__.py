@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.components import v2
 
 _HERE = Path(__file__).parent
-_grid = st.components.v2.component(
+_grid = v2.component(
     "cable-explorer.sprites",
     html='<div class="grid" role="group"></div>',
     css=(_HERE / "sprites.css").read_text(),
