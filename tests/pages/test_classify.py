@@ -136,6 +136,7 @@ def test_networks_without_cable_layers_say_what_to_do(open_page, digit):
     assert any("cabeq" in info.value for info in app.info)
 
 
+@pytest.mark.slow
 def test_every_layer_of_a_cable_network_is_read(open_page):
     cards = weights.cards()
     names = [name for name, card in cards.items() if card.model.startswith("cabeq")]
@@ -231,6 +232,7 @@ def digits_run(own_runs):
     return trained(Store(), name="my *digits*")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", FRONTS)
 def test_a_control_of_the_cable_layer_is_read_like_one(open_page, own_runs, model):
     run = Store().create(preset("quick", model=model, width=2, epochs=1, batch_size=1024, device="cpu"))
