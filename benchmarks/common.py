@@ -13,25 +13,28 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from explorer import files
 from explorer.errors import ExplorerError
 from explorer.machine import processor
 
+Number = TypeVar("Number", int, float)
 RESULTS = Path(__file__).with_name("results")
 LIBRARIES = ("streamlit", "torch", "torchvision", "numpy", "scipy", "pillow", "plotly")
 MOST = 10**9  # of anything that is counted
 FULL = "%(default)s without; fewer cannot be recorded"  # the help of an option that a full run needs
 
 
-def parser(name: str, doc: str) -> argparse.ArgumentParser:
+def parser(name: str, doc: str | None) -> argparse.ArgumentParser:
     """The options of `python -m benchmarks.NAME`, which the first line of its docstring describes."""
-    return argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=doc.splitlines()[0])
+    return argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=(doc or "").partition("\n")[0])
 
 
-def measurement(name: str, doc: str) -> argparse.ArgumentParser:
+def measurement(name: str, doc: str | None) -> argparse.ArgumentParser:
     """The same for a command that ends in a report."""
     options = parser(name, doc)
     options.add_argument("--record", action="store_true", help=f"keep it as benchmarks/results/{name}.json")
@@ -50,15 +53,12 @@ def not_negative(text: str) -> float:
     return _checked(text, float, lambda value: 0 <= value < math.inf, "a number, 0 or more")
 
 
-def _checked(text: str, kind: type, good: Callable[[float], bool], wanted: str) -> float:
+def _checked(text: str, kind: type[Number], good: Callable[[float], bool], wanted: str) -> Number:
     """An option's value, or a refusal that argparse puts behind the option's name."""
-    try:
-        value = kind(text)
-    except ValueError:
-        value = math.nan
-    if not good(value):
-        raise argparse.ArgumentTypeError(f"{text!r:.60} is not {wanted}")
-    return value
+    with suppress(ValueError):
+        if good(value := kind(text)):
+            return value
+    raise argparse.ArgumentTypeError(f"{text!r:.60} is not {wanted}")
 
 
 def exit_code(main: Callable[[], int]) -> int:

@@ -136,6 +136,7 @@ def kill_app(store: Store, epochs: int, draw: random.Random) -> Run:
     run = moment(store, new[0], draw)
     os.killpg(app.pid, signal.SIGKILL)
     app.wait()
+    assert app.stdin  # a pipe, as asked for
     app.stdin.close()
     return run
 

@@ -44,12 +44,13 @@ def py_pde(u: torch.Tensor) -> Callable[[int], object]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pde
+        from pde.solvers.euler import EulerSolver
 
     height, width = u.shape
-    grid = pde.CartesianGrid([[0, width], [0, height]], [width, height])
+    grid = pde.CartesianGrid([(0, width), (0, height)], [width, height])
     equation = pde.PDE({"u": f"{CABLE.alpha} * laplace(u) - u"}, bc={"derivative": 0})
     field = pde.ScalarField(grid, u.numpy().T)
-    stepper = pde.solvers.EulerSolver(equation, backend="numpy").make_stepper(field, dt=CABLE.tau)
+    stepper = EulerSolver(equation, backend="numpy").make_stepper(field, dt=CABLE.tau)
     return lambda n: stepper(field, 0, n * CABLE.tau)
 
 

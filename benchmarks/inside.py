@@ -54,7 +54,7 @@ def mosaic(model, batch, layer: str) -> bytes:
 def facets(model, batch, layer: str) -> str:
     values = listing.run(model, batch, [layer])[layer][0].numpy()
     figure = px.imshow(values, facet_col=0, facet_col_wrap=8, facet_row_spacing=0.001, facet_col_spacing=0.001)
-    return figure.to_json()
+    return str(figure.to_json())
 
 
 def page(app: AppTest, layer: str) -> float:

@@ -109,7 +109,7 @@ def collect(wanted: dict[str, Job], store: Store) -> None:
 def main() -> int:
     usual, wide = jobs(), gpu_jobs()
     every = {**usual, **wide}
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these; all that are missing without")
     parser.add_argument("--gpu", action="store_true", help="without names: the long runs of width 64, for a GPU")
     parser.add_argument("--list", action="store_true", help="list what there is and what is missing, train nothing")

@@ -47,6 +47,7 @@ class Pictures(VisionDataset):
         return len(self.data)
 
     def __getitem__(self, index):
+        assert self.transform  # given above
         return self.transform(Image.fromarray(self.data[index])), self.targets[index]
 
 

@@ -14,6 +14,7 @@ import torch
 from benchmarks import common, crash, normalisation
 from explorer.data.catalogue import KNOWN
 from explorer.errors import ExplorerError
+from explorer.training.store.runs import Store
 
 ROOT = Path(__file__).parents[1]
 BROWSER = ("coldstart", "player", "screenshots")
@@ -178,7 +179,7 @@ def test_the_figures_of_player_and_inside_say_their_bound():
 
 
 def test_the_dispatchers_number_is_awaited_while_its_file_is_empty(tmp_path, monkeypatch):
-    store, file = SimpleNamespace(root=tmp_path), tmp_path / "dispatcher.pid"
+    store, file = Store(tmp_path), tmp_path / "dispatcher.pid"
     assert crash.dispatcher(store) == 0
     file.write_text("")
     monkeypatch.setattr(crash.time, "sleep", lambda _: file.write_text("123"))

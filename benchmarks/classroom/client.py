@@ -8,14 +8,16 @@ import asyncio
 import json
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 COOKIE, PATIENCE = "_streamlit_xsrf", 120.0
 BROKEN = ("Something broke", "An uncaught app exception", "Uh oh")
@@ -25,7 +27,7 @@ BROKEN = ("Something broke", "An uncaught app exception", "Uh oh")
 class Shown:
     """One element on the page."""
 
-    element: object  # its protobuf
+    element: Any  # its protobuf
     run: str  # the script run that drew it
     fragment: str
 
@@ -43,7 +45,7 @@ class Browser:
     problems: list[str] = field(default_factory=list)
     page = query = run = ""
     started = False
-    socket: ClientConnection | None = None
+    socket: ClientConnection = field(init=False)  # from `open` on
 
     async def open(self, path: str = "", query: str = "") -> None:
         """Connects, as a browser does that opens an address, and waits for the first page."""
@@ -52,7 +54,8 @@ class Browser:
         token = cookie.partition("=")[2]
         self.socket = await connect(
             self.address.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=["streamlit", token], origin=self.address, additional_headers={"Cookie": cookie},
+            subprotocols=[Subprotocol("streamlit"), Subprotocol(token)], origin=Origin(self.address),
+            additional_headers={"Cookie": cookie},
             max_size=None, ping_timeout=PATIENCE,
         )  # fmt: skip
         self.listener = asyncio.create_task(self.listen())
@@ -99,7 +102,7 @@ class Browser:
         self.page = link.page_script_hash
         await self.send(query=link.query_string)
 
-    async def touch(self, key: str, **form: object) -> None:
+    async def touch(self, key: str, **form: Any) -> None:
         _, element = self.find(key)
         state = WidgetState(id=element.id, **form)
         lasting = "trigger_value" not in form
@@ -108,7 +111,7 @@ class Browser:
         fragment = next(one.fragment for one in self.shown.values() if _identity(one.element) == element.id)
         await self.send([] if lasting else [state], fragment=fragment)
 
-    def find(self, key: str) -> tuple[str, object]:
+    def find(self, key: str) -> tuple[str, Any]:
         """(kind, protobuf) of the element that Python knows under this key."""
         for one in self.shown.values():
             if _identity(one.element).endswith(f"-{key}"):
@@ -117,7 +120,7 @@ class Browser:
 
     # The protocol
 
-    async def send(self, once: list[WidgetState] = (), *, query=None, path="", fragment="", timer=False) -> None:
+    async def send(self, once: Iterable[WidgetState] = (), *, query=None, path="", fragment="", timer=False) -> None:
         """Asks for a run and waits until it has ended."""
         message = BackMsg()
         ask = message.rerun_script
@@ -140,6 +143,7 @@ class Browser:
     async def listen(self) -> None:
         try:
             async for data in self.socket:
+                assert isinstance(data, bytes)  # Streamlit sends no text
                 self.hear(ForwardMsg.FromString(data))
             self.problems.append("disconnected")
         except Exception as error:
@@ -250,11 +254,11 @@ def _fetch(url: str) -> None:
         answer.read()
 
 
-def _kind(element: object) -> str:
+def _kind(element: Any) -> str:
     return element.WhichOneof("type") or ""
 
 
-def _content(element: object) -> object:
+def _content(element: object) -> Any:
     return getattr(element, kind) if (kind := _kind(element)) else element
 
 

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,7 @@ PATHS = [
     "$(touch hacked)", "; touch hacked", "| touch hacked", "`touch hacked`", "/dev/zero", "/proc/self/mem",
     "20261121-083012-ab12/../..", "20261121-083012-ab12\n", "\ud800", "'; DROP TABLE runs;--", "<b>", "-rf", "--help",
 ]  # fmt: skip
+BAD: tuple[Any, ...] = (*NASTY, *PATHS)
 
 
 class Exploit:
@@ -182,7 +184,7 @@ def datasets(folder: Path) -> Knocks:
     (folder / "set").mkdir()
     for path in PATHS:
         yield f"folder:{path[:30]!r}", lambda path=path: dataset(f"folder:{path}", "train", folder / "data")
-    for bad in (*NASTY, *PATHS):
+    for bad in BAD:
         yield f"dataset {bad!r:.40}", lambda bad=bad: dataset(bad, "train", folder / "data")
         yield f"split {bad!r:.40}", lambda bad=bad: dataset("optdigits", bad, folder / "data")
         yield f"samples {bad!r:.40}", lambda bad=bad: samples(bad)
@@ -221,7 +223,7 @@ def parameters(folder: Path) -> Knocks:
     field, image = torch.rand(3, 8, 8), samples("cifar10")[0].image
     chance = random.Random(0)
 
-    def whole(cable: dict, steps: object):
+    def whole(cable: dict, steps: Any):
         made = Cable(**cable)
         return made.stability(), made.kernel(), made.jump(field, steps), made.exact(field, steps)
 
@@ -233,7 +235,7 @@ def parameters(folder: Path) -> Knocks:
     for what, options in islice(values({"classes": 10, "channels": 3, "size": 32, "width": 8}), 200):
         if isinstance(options, dict) and set(options) <= {"classes", "channels", "size", "width"}:
             yield f"model {what}", lambda options=options: zoo.build("cabeq-rn-1", **options)
-    for bad in (*NASTY, *PATHS):
+    for bad in BAD:
         yield f"model {bad!r:.40}", lambda bad=bad: zoo.build(bad)
         yield f"size {bad!r:.40}", lambda bad=bad: fit(image, bad)
         yield f"mode {bad!r:.40}", lambda bad=bad: fit(image, 8, bad)

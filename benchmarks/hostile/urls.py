@@ -8,7 +8,7 @@ several different ones together. The first tab of a page meets every value, the 
 import logging
 import random
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from streamlit import config
@@ -47,7 +47,7 @@ class Ear(logging.Handler):
         self.heard.append(str(record.exc_info[1]) if record.exc_info else record.getMessage())
 
 
-def visit(page: str, ear: Ear, params: dict[str, str]) -> AppTest:
+def visit(page: str, ear: Ear, params: Mapping[str, str]) -> AppTest:
     """Opens the page; an error that the visitor is told is raised as such, anything else as a RuntimeError."""
     ear.heard.clear()
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)

@@ -10,6 +10,7 @@ BatchNorm      y = γ (x - mean) / sqrt(variance + ε) + β, for each channel of
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,7 @@ class Classified:
         return (-math.log(share), -math.log10(share)) if share > 0 else (math.inf, math.inf)
 
 
-def classify(logits: Array, label: int) -> Classified:
+def classify(logits: Array | Sequence[float], label: int) -> Classified:
     """Softmax and cross-entropy of one vector of logits."""
     z = np.asarray(logits, dtype=float)
     if z.ndim != 1 or len(z) < 2 or not np.isfinite(z).all():

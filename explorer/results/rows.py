@@ -76,10 +76,11 @@ def rows(folders: tuple[Path, ...] = FOLDERS) -> list[ResultRow]:
         for name, card in cards.items():
             seeds.setdefault(card.seed, name)
         counted = tuple(seeds.values())
+        accuracies = tuple(card.accuracy for name in counted if (card := cards[name]).accuracy is not None)
         found.append(
             ResultRow(
                 first.dataset, first.model, first.width, int(first.recipe.get("epochs", 0)), counted,
-                tuple(cards[name].accuracy for name in counted), first.tested, reported(first.recipe),
+                accuracies, first.tested, reported(first.recipe),
                 recipe_of(first), tuple(name for name in cards if name not in counted),
             )
         )  # fmt: skip
@@ -156,8 +157,9 @@ def measured(folder: Path = MEASURED) -> list[dict]:
     for path in sorted(folder.glob("*.json")):
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
-            record["rows"], record["figure"], record["command"], record["hardware"], record["ok"]
-        except (OSError, ValueError, KeyError, TypeError):
+            if not {"rows", "figure", "command", "hardware", "ok"} <= record.keys():
+                continue
+        except (OSError, ValueError, AttributeError):
             continue
         found.append(record)
     return found

@@ -93,7 +93,7 @@ def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[PaperRow
         cable = zoo.is_cable(model)
         section = next((one for one in SECTIONS if (one.dataset, one.cable) == (dataset, cable)), None)
         section = section or Section(dataset, cable, "", "", "")
-        paper = papers.RANGES.get((dataset, model), printed.get(key, ""))
+        paper = papers.RANGES.get((dataset, model)) or printed.get(key, "")
         line = PaperRow(dataset, model, width, paper, tuple(found[key]), tuple(waiting[key]))
         result.setdefault(section, []).append(line)
     return {section: lines for section, lines in result.items() if lines}

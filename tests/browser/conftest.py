@@ -34,7 +34,9 @@ def chromium(tmp_path_factory):
     """One browser for this folder, which writes nothing at home; it is closed before the other tests run."""
     system.need("chromium", "driver")
     expect.set_options(timeout=PATIENCE)
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    variables: dict[str, str | float | bool] = {
+        name: value for name, value in os.environ.items() if not name.startswith("XDG_")
+    }
     variables["HOME"] = str(tmp_path_factory.mktemp("home"))
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=system.chromium(), args=FLAGS, env=variables)

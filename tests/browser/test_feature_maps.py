@@ -64,7 +64,7 @@ def test_what_nobody_chose_goes_along_and_stays_out_of_the_link(open_page):
     model.fill("stl10-w16-original")  # the list holds only what is in sight
     page.get_by_role("option", name="stl10-w16-original", exact=True).click()
     cables = {name: card for name, card in weights.cards().items() if name.startswith("stl10-w16-cabeq")}
-    expect(twin).to_have_value(max(cables, key=lambda name: cables[name].accuracy))
+    expect(twin).to_have_value(max(cables, key=lambda name: cables[name].accuracy or 0))
     page.wait_for_url(re.compile("model=stl10-w16-original"))
     settle(page)
     assert "compare=" not in page.url and "layer=" not in page.url

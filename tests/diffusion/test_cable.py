@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +14,8 @@ from explorer.diffusion.cable import BOUNDARIES, Cable
 from explorer.errors import ExplorerError
 
 SHAPES = [(16, 16), (9, 14), (15, 7), (1, 11), (12, 1), (2, 3), (1, 1)]
-SMOOTH = {"alpha": 0.7, "tau": 0.1, "h_x": 0.8, "h_y": 1.3}
-RINGING = {"alpha": 1.6, "tau": 0.15, "h_x": 1.0, "h_y": 1.1}
+SMOOTH: dict[str, Any] = {"alpha": 0.7, "tau": 0.1, "h_x": 0.8, "h_y": 1.3}
+RINGING: dict[str, Any] = {"alpha": 1.6, "tau": 0.15, "h_x": 1.0, "h_y": 1.1}
 NDIMAGE_MODE = {"insulated": "nearest", "periodic": "wrap", "zero": "constant"}
 
 
@@ -92,7 +93,7 @@ def test_the_mean_leaks_by_one_minus_tau_a_step(parameters, boundary):
 def test_a_smooth_scheme_makes_no_new_extremes_and_a_ringing_one_does(boundary):
     u = torch.zeros(9, 9, dtype=torch.float64)
     u[4, 4] = 1.0
-    smooth = Cable(Cable(1, 0.2).stability().largest_smooth_alpha, 0.2, boundary=boundary)
+    smooth = Cable(Cable(1, 0.2).stability().largest_smooth_alpha or 0, 0.2, boundary=boundary)
     for n in (1, 2, 3, 10):
         field = smooth.run(u, n)
         assert field.min() >= -1e-15
@@ -107,6 +108,7 @@ def test_a_smooth_scheme_makes_no_new_extremes_and_a_ringing_one_does(boundary):
 def test_the_verdict_holds_two_percent_to_either_side_of_the_bound(spacing, boundary):
     h_x, h_y = spacing
     bound = Cable(1.0, 0.1, h_x, h_y).stability().largest_alpha
+    assert bound is not None
     inside, outside = (Cable(bound * factor, 0.1, h_x, h_y, boundary) for factor in (0.98, 1.02))
     u = noise(40, 40) - 0.5
     assert inside.stability().verdict == "ringing"
@@ -118,6 +120,7 @@ def test_the_verdict_holds_two_percent_to_either_side_of_the_bound(spacing, boun
 
 def test_the_growth_is_the_largest_amplification_of_any_wave():
     k = np.linspace(-np.pi, np.pi, 101)
+    parameters: dict[str, Any]
     for parameters in (SMOOTH, RINGING, {"alpha": 3.0, "tau": 0.4}, {"alpha": 0, "tau": 2.5}):
         cable = Cable(**parameters)
         surface = np.abs(cable.amplification(k[None, :], k[:, None]))
@@ -140,7 +143,7 @@ def test_py_pde_takes_the_same_steps(boundary, monkeypatch):
 
         cable, u = Cable(0.8, 0.06, 0.5, 0.75, boundary), noise(10, 14)
         height, width = u.shape
-        sides = [[0, width * cable.h_x], [0, height * cable.h_y]]
+        sides = [(0.0, width * cable.h_x), (0.0, height * cable.h_y)]
         grid = pde.CartesianGrid(sides, [width, height], periodic=boundary == "periodic")
         outside = {"insulated": {"derivative": 0}, "periodic": "periodic", "zero": {"virtual_point": 0}}[boundary]
         equation = pde.PDE({"u": f"{cable.alpha} * laplace(u) - u"}, bc=outside)

@@ -32,6 +32,7 @@ def test_the_half_life_halves_the_mean():
 @pytest.mark.parametrize("h_y", [1.0, 0.37, 1000.0])
 def test_the_largest_stable_alpha_is_stable_and_nothing_above_it_is(tau, h_y):
     alpha = largest_stable_alpha(Cable(1.0, tau, 1.0, h_y))
+    assert alpha is not None
     assert Cable(alpha, tau, 1.0, h_y).stability().verdict != "divergent"
     assert Cable(alpha * 1.0002, tau, 1.0, h_y).stability().verdict == "divergent"
     assert len(f"{alpha:.10g}".replace(".", "").strip("0")) <= 5

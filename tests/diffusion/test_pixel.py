@@ -72,7 +72,8 @@ def test_five_terms_add_up_to_the_next_value(boundary, place):
 
 @pytest.mark.parametrize("place", [(-1, 0), (0, 7), (6, 0)])
 def test_a_pixel_outside_is_named(place):
+    row, column = place
     with pytest.raises(ExplorerError, match="give a whole number from 0 to"):
-        series(Cable(1, 0.1), noise(1, 6, 7), *place, 3)
+        series(Cable(1, 0.1), noise(1, 6, 7), row, column, 3)
     with pytest.raises(ExplorerError, match="give a whole number from 0 to"):
-        five_terms(Cable(1, 0.1), noise(6, 7), *place)
+        five_terms(Cable(1, 0.1), noise(6, 7), row, column)

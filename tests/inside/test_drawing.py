@@ -25,24 +25,24 @@ def drawn(name: str):
 @pytest.mark.parametrize("name", ["cabeq-rn-2", "original", "resnet-20", "alexnet", "lenet", "mlp", "digits-cnn"])
 def test_every_block_is_named_sized_and_inside(name):
     found, root = drawn(name)
-    words = [text.text for text in root.iter(f"{SVG}text")]
+    words = [text.text or "" for text in root.iter(f"{SVG}text")]
     assert words[0] == name
     for block in found:
         assert block.name in words and " × ".join(map(str, block.shape)) in words
     assert sum("parameters" in text for text in words) == sum(block.parameters > 0 for block in found)
     dashed = [path for path in root.iter(f"{SVG}path") if path.get("stroke-dasharray")]
     assert len(dashed) == sum(block.residual for block in found)
-    width, height = float(root.get("width")), float(root.get("height"))
+    width, height = float(root.attrib["width"]), float(root.attrib["height"])
     for path in root.iter(f"{SVG}path"):
-        x, y = map(float, re.match(r"M([\d.-]+) ([\d.-]+)", path.get("d")).groups())
+        x, y = map(float, re.match(r"M([\d.-]+) ([\d.-]+)", path.attrib["d"]).groups())
         assert 0 <= x <= width and 40 <= y <= height  # below the title
     for text in root.iter(f"{SVG}text"):
-        assert 0 <= float(text.get("x")) <= width and 0 <= float(text.get("y")) <= height
+        assert 0 <= float(text.attrib["x"]) <= width and 0 <= float(text.attrib["y"]) <= height
 
 
 def test_larger_maps_are_drawn_larger():
     _, root = drawn("original")
-    sides = [float(path.get("d").split("h")[1].split("v")[0]) for path in root.iter(f"{SVG}path")
+    sides = [float(path.attrib["d"].split("h")[1].split("v")[0]) for path in root.iter(f"{SVG}path")
              if path.get("fill") == "#dbe8f1"]  # fmt: skip
     assert sides[0] == max(sides) and sides[-1] == min(sides)  # the picture, and the ten logits
 

@@ -1,6 +1,7 @@
 """What is inside: outputs against plain calls, sums against the values they explain, threads against each other."""
 
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -108,7 +109,7 @@ def test_filters_are_the_weights(net):
         listing.filters(net, "stages.0.0.add")
 
 
-CHAIN = nn.Sequential(
+CHAIN: Any = nn.Sequential(
     nn.Conv2d(4, 6, (3, 5), stride=(2, 1), padding=(2, 1), dilation=(2, 1), groups=2), nn.PReLU(), CabEqConv2d(6, 3),
     nn.BatchNorm2d(3, affine=False), nn.MaxPool2d(3, 2, 1), nn.GELU(), nn.AvgPool2d(2, 1, 1), nn.Dropout(),
     nn.AdaptiveAvgPool2d((3, 2)), nn.Softmax(dim=1), nn.Flatten(), nn.Linear(18, 5, bias=False), nn.BatchNorm1d(5),
@@ -191,7 +192,8 @@ def test_batch_norm_tells_its_four_numbers(net, image):
 ])  # fmt: skip
 def test_a_place_that_is_not_there_says_what_is(net, image, layer, place, said):
     with pytest.raises(ExplorerError, match=said):
-        explain(net, layer, *place, image)
+        channel, y, x = place
+        explain(net, layer, channel, y, x, image)
 
 
 @pytest.mark.parametrize("name", ["cabeq-sd-1", *FRONTS])

@@ -31,6 +31,7 @@ def test_convolution(seed):
     d_x, d_w, d_b = torch.autograd.grad(y, (x, w, b), torch.tensor(grad))
     back = byhand.conv_backward(X, W, grad, stride, padding, dilation)
     for ours, theirs in ((back.x, d_x), (back.weight, d_w), (back.bias, d_b)):
+        assert ours is not None
         np.testing.assert_allclose(ours, theirs, **TOLERANCE)
 
 
@@ -69,6 +70,7 @@ def test_dense_with_its_bias_as_a_row(seed):
     d_x, d_w, d_b = torch.autograd.grad(y, (x, w, b), torch.tensor(grad))
     back = byhand.dense_backward(X, W, grad)
     np.testing.assert_allclose(back.x, d_x, **TOLERANCE)
+    assert back.weight is not None
     np.testing.assert_allclose(back.weight, np.vstack([d_w.T, d_b]), **TOLERANCE)
 
 

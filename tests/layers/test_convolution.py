@@ -76,7 +76,7 @@ def test_the_sum_behind_every_value_adds_up(seed):
     maps = convolve(image, weights, bias, window)
     assert maps.shape == (3, window.out(9), window.out(10))
     for k, i, j in np.ndindex(maps.shape):
-        told = explain(image, weights[k], bias[k], window, i, j)
+        told = explain(image, weights[k], float(bias[k]), window, i, j)
         assert told.value == pytest.approx(maps[k, i, j], abs=1e-9)
         assert told.by_channel.sum() + told.bias == pytest.approx(told.value)
     top, left, height, width = explain(image, weights[0], 0, window, 0, 0).box

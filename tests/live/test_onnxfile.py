@@ -17,7 +17,8 @@ runtime = pytest.importorskip("onnxruntime", reason="needs onnxruntime (requirem
 
 def checked(model: nn.Module, batch: torch.Tensor, **facts: str):
     """The file's graph, after every layer of it was compared with torch's."""
-    content = onnx(model, tuple(batch.shape[1:]), facts)
+    channels, height, width = batch.shape[1:]
+    content = onnx(model, (channels, height, width), facts)
     file = checker.load_from_string(content)
     checker.checker.check_model(file, full_check=True)  # also infers every shape and compares it with ours
     traces = tracing.trace(model, batch)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,8 @@ SHIPPED = sorted(weights.cards())
 
 
 def worst(engine, model: nn.Module, batch: torch.Tensor, plain: bool = False) -> float:
-    described, numbers = pack(model, tuple(batch.shape[1:]))
+    channels, height, width = batch.shape[1:]
+    described, numbers = pack(model, (channels, height, width))
     json.dumps(described, allow_nan=False)
     return max(apart(model, batch, engine.layers(described, numbers, batch.numpy(), plain)).values())
 
@@ -65,7 +67,10 @@ def test_plain_javascript_says_the_same(engine, name):
 @st.composite
 def rows(draw) -> tuple[tuple[int, int, int], list[dict]]:
     """A student's stack: any input, any rows in any order that fits."""
-    whole = lambda low, high: draw(st.integers(low, high))  # noqa: E731
+
+    def whole(low: int, high: int) -> int:
+        return draw(st.integers(low, high))
+
     shape = (whole(1, 4), whole(1, 20), whole(1, 20))
     made = []
     for _ in range(whole(1, 6)):
@@ -129,10 +134,11 @@ def test_groups(engine, groups):
 
 
 def test_windows_that_are_not_square(engine):
+    prelu = nn.PReLU(5)
     model = nn.Sequential(nn.Conv2d(2, 5, (3, 1), (1, 3), (2, 0), (2, 1)), nn.MaxPool2d((2, 3), (1, 2), (1, 1)),
-                          nn.AvgPool2d((1, 2)), nn.PReLU(5)).eval()  # fmt: skip
+                          nn.AvgPool2d((1, 2)), prelu).eval()  # fmt: skip
     with torch.no_grad():
-        model[3].weight.copy_(torch.linspace(-1, 1, 5))
+        prelu.weight.copy_(torch.linspace(-1, 1, 5))
     assert worst(engine, model, noise(2, 11, 19)) < CLOSE
 
 
@@ -190,7 +196,7 @@ def test_what_cannot_be_packed_is_named(model, said):
 
 
 def test_numbers_that_are_not_finite():
-    model = nn.Sequential(nn.Conv2d(1, 1, 3))
+    model: Any = nn.Sequential(nn.Conv2d(1, 1, 3))
     model[0].weight.data[0, 0, 1, 1] = math.nan
     with pytest.raises(ExplorerError, match="the weight of layer 0 is not all finite"):
         pack(model, (1, 8, 8))

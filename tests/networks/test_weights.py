@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import safetensors.torch
@@ -71,15 +72,16 @@ def test_a_stack_is_rebuilt_from_its_rows(tmp_path):
 
 
 def test_a_variance_too_large_for_float16_is_kept(tmp_path):
-    model = zoo.build("cabeq-sd-1", width=2)
+    model: Any = zoo.build("cabeq-sd-1", width=2)
     model.stem.bn.running_var.fill_(1e6)
     card = replace(CARD, model="cabeq-sd-1", width=2, size=32, channels=3, mean=(0.5,) * 3, std=(0.2,) * 3)
     weights.save(model, card, tmp_path, name="wide")
-    assert weights.load("wide", tmp_path)[0].stem.bn.running_var.eq(1e6).all()
+    loaded: Any = weights.load("wide", tmp_path)[0]
+    assert loaded.stem.bn.running_var.eq(1e6).all()
 
 
 def test_what_is_not_finite_or_not_the_cards_network_is_not_written(tmp_path):
-    model = zoo.build("digits-cnn")
+    model: Any = zoo.build("digits-cnn")
     with pytest.raises(ExplorerError, match="not all finite"), torch.no_grad():
         model.head.bias[0] = float("nan")
         weights.save(model, CARD, tmp_path, name="bad")

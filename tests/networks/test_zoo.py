@@ -1,6 +1,7 @@
 """The zoo against the papers' tables."""
 
 import threading
+from typing import Any
 
 import pytest
 import torch
@@ -81,7 +82,8 @@ def test_small_relatives_learn_and_only_the_cable_papers_end_in_probabilities(na
 
 def test_a_seed_gives_the_same_network_in_every_thread_and_leaves_the_generator_alone():
     torch.manual_seed(5)
-    before, found = torch.get_rng_state(), []
+    found: list[Any] = []
+    before = torch.get_rng_state()
     threads = [threading.Thread(target=lambda: found.append(build("digits-cnn", seed=3))) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -89,7 +91,8 @@ def test_a_seed_gives_the_same_network_in_every_thread_and_leaves_the_generator_
         thread.join()
     assert torch.equal(torch.get_rng_state(), before)
     assert all(torch.equal(model.head.weight, found[0].head.weight) for model in found) and len(found) == 8
-    assert not torch.equal(build("digits-cnn", seed=4).head.weight, found[0].head.weight)
+    other: Any = build("digits-cnn", seed=4)
+    assert not torch.equal(other.head.weight, found[0].head.weight)
 
 
 @pytest.mark.parametrize(("arguments", "said"), [

@@ -10,7 +10,7 @@ def test_no_value_in_the_url_breaks_a_page(value, tmp_path, monkeypatch):
     """A whole number that is infinite once did, in the widget itself."""
     monkeypatch.chdir(tmp_path)
     keys = [*READ_DIRECTLY, "step", "size", "alpha", "tau", "h_x"]
-    assert visit("pages/1_Diffusion.py", Ear(), dict.fromkeys(keys, value)).title
+    assert visit("pages/1_Diffusion.py", Ear(), {key: value for key in keys}).title
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,10 @@ def dispatch(root: str, gpus: str = "0", lease: str = "600", silence: str = "600
     from explorer.training.store.runs import Store
 
     launcher = Local(gpus=int(gpus), program=(str(Path(__file__).resolve()),))
-    patience = {"lease": float(lease), "silence": float(silence)}
-    won = Dispatcher(Store(root), launcher, pause=0.05, idle=1.0, patience=0.5, **patience).run()
+    desk = Dispatcher(
+        Store(root), launcher, pause=0.05, idle=1.0, patience=0.5, lease=float(lease), silence=float(silence)
+    )
+    won = desk.run()
     print("worked" if won else "another one works", flush=True)
 
 

@@ -53,7 +53,7 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
 def _axis(one: Disturbance | None) -> figures.Axis:
     if one:
         return figures.strengths(dict(enumerate([0, *one.strengths])), one.quantity)
-    return figures.Axis("strength", {0: "as it is"} | {place: str(place) for place in range(1, STRENGTHS + 1)})
+    return figures.Axis("strength", {place: str(place) if place else "as it is" for place in range(STRENGTHS + 1)})
 
 
 def _rows(result: Robustness, what: str) -> list[tuple[float, float, float]]:

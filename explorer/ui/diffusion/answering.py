@@ -20,7 +20,7 @@ def choose(page: Frame) -> list[str]:
     names = dict(zip(offered, titles(offered, {}), strict=True))
     with st.expander("The networks beside the picture", icon=":material/neurology:"):
         chosen = st.multiselect("Networks", offered, linked or pair(offered), key=f"answering.{offered[0]}",
-                                max_selections=MOST, format_func=names.get, label_visibility="collapsed",
+                                max_selections=MOST, format_func=names.__getitem__, label_visibility="collapsed",
                                 placeholder="none: only the picture")  # fmt: skip
     usual = sorted(chosen) == sorted(pair(offered))
     if usual:

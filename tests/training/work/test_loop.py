@@ -49,7 +49,7 @@ def numbers(folder):
 def same(ours, theirs):
     assert ours[0].keys() == theirs[0].keys() and ours[2] == theirs[2]
     pairs = [*zip(ours[0].values(), theirs[0].values(), strict=True), *zip(ours[1], theirs[1], strict=True)]
-    return all((a is None and b is None) or torch.equal(a, b) for a, b in pairs)
+    return all(a is b if a is None or b is None else torch.equal(a, b) for a, b in pairs)
 
 
 @pytest.fixture(scope="module")

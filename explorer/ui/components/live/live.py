@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
+from streamlit.components import v2
 
 from explorer.ui.components import parts
 from explorer.ui.components.live.modules import HERE, engine, joined
 
-_live = st.components.v2.component(
+_live = v2.component(
     "cable_explorer_live",
     js="\n".join([engine(), (parts.HERE / "parts.js").read_text("utf-8"), joined("hub", "brain", "loader", "start")]),
     css=(HERE / "loader.css").read_text("utf-8"),

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.diffusion.cable import BOUNDARIES, Cable
+from explorer.render import Kind
 from explorer.ui.components.player import player
 from tests.browser.pictures import blobs
 
@@ -17,7 +18,7 @@ with left:
     channels = st.selectbox("channels", [3, 1], key="channels", bind="query-params")
     size = st.selectbox("size", [64, 256, 512], key="size", bind="query-params")
     square = st.toggle("square", key="square", bind="query-params")
-    kind = st.selectbox("kind", ["grey", "magnitude", "signed"], key="kind", bind="query-params")
+    kind: Kind = st.selectbox("kind", ["grey", "magnitude", "signed"], key="kind", bind="query-params")
     shown = st.toggle("shown", value=True, key="shown", bind="query-params")
 with right:
     cable = Cable(alpha, tau, 1.0, h_y, boundary)
