@@ -106,7 +106,7 @@ def test_the_past_that_a_stroke_changes_is_forgotten(open_page):
     steps = "player.answers.strip.series.points.map((one) => one.step)"
     eventually(page, lambda: (seen := look(page, steps))[0] == 0 and seen[-1] == 20)
     shown = np.array(look(page, "[...player.read()]"), np.float32).reshape(3, 128, 128)
-    there = Cable(10, 0.01).run(images.field(horse(), 128, True), 20).numpy()
+    there = Cable(10, 0.01).run(torch.from_numpy(images.field(horse(), 128, True)), 20).numpy()
     assert np.abs(shown - there).max() > 0.1  # it was painted
     eventually(page, lambda: np.abs(answered(page, 20)[0] - truth(PAIR[0], shown)).max() < 1e-5)
 

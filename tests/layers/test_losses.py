@@ -36,6 +36,7 @@ def test_the_gradient_of_the_loss_is_autograds_and_not_what_003_prints_as_34(lab
     told = losses.classify(logits, label)
     z = torch.tensor(logits, requires_grad=True)
     F.cross_entropy(z, torch.tensor(label)).backward()
+    assert z.grad is not None
     np.testing.assert_allclose(told.gradient(label), z.grad, atol=1e-12)
     others = np.arange(7) != label
     np.testing.assert_allclose(z.grad[others], told.shares[others], atol=1e-12)

@@ -62,6 +62,7 @@ def train(recipe: Recipe, folder, *, should_stop=None, on_progress=None) -> Outc
     finally:
         if run:
             run.ranks.close(together=outcome is not None and outcome.state != "failed")
+    assert outcome  # neither of the two contexts swallows an exception
     print(f"{outcome.state}{': ' + outcome.reason if outcome.reason else ''}", flush=True)
     if not run or run.ranks.first:
         try:

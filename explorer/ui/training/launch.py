@@ -72,7 +72,7 @@ def _stack() -> Stack | None:
         return None
     with st.container(border=True):
         st.markdown(":material/layers: **Your stack from Layers** takes the place of the preset's model.")
-        st.button("Use the preset's model", key="train.unstack", on_click=st.query_params.pop, args=(STACK, None))
+        st.button("Use the preset's model", key="train.unstack", on_click=lambda: st.query_params.pop(STACK, ""))
     return stack
 
 
