@@ -72,8 +72,12 @@ def _stack() -> Stack | None:
         return None
     with st.container(border=True):
         st.markdown(":material/layers: **Your stack from Layers** takes the place of the preset's model.")
-        st.button("Use the preset's model", key="train.unstack", on_click=lambda: st.query_params.pop(STACK, ""))
+        st.button("Use the preset's model", key="train.unstack", on_click=_unstack)
     return stack
+
+
+def _unstack() -> None:
+    st.query_params.pop(STACK, "")
 
 
 def _made_for_another(stack: Stack, chosen: str, dataset: str) -> bool:
