@@ -17,11 +17,11 @@ from explorer.errors import ExplorerError
 from explorer.training.store.runs import Store
 
 ROOT = Path(__file__).parents[1]
-BROWSER = ("coldstart", "player", "screenshots")
+BROWSER = ("coldstart", "live", "player", "screenshots")
 COMMANDS = [
     "tables",
     "classify", "classroom.__main__", "classroom.server", "coldstart", "crash", "diffusion", "diffusion_page",
-    "hostile.__main__", "inside", "missed", "normalisation", "player", "reproduce", "robustness", "scale",
+    "hostile.__main__", "inside", "live", "missed", "normalisation", "player", "reproduce", "robustness", "scale",
     "screenshots", "store", "study", "training",
 ]  # fmt: skip
 WRONG = [

@@ -111,8 +111,10 @@ def draw(chosen: Picked) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    assert tab  # one of them is always chosen
-    {"Samples": _samples, "Upload": _upload, "Camera": _camera, "Pattern": _patterns}[tab](chosen)
+    draw_tab = {"Samples": _samples, "Upload": _upload, "Camera": _camera, "Pattern": _patterns}
+    draw_tab[tab or "Samples"](
+        chosen
+    )  # on the first run of a page that was just come to, the control may have no choice
 
 
 def thumbnail(image: Image.Image, side: int = 128) -> Image.Image:
@@ -131,7 +133,7 @@ def _samples(chosen: Picked) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    assert name  # the list is never empty
+    name = name or data.SAMPLE_SETS[0]
     tiles = [
         Tile(f"{name}-{sample.index}", sample.name, f"{sample.name}, image {sample.index}", place)
         for place, sample in enumerate(caches.samples(name))
