@@ -39,6 +39,7 @@ def test_a_lesson_from_the_first_image_to_a_network_of_ones_own(open_page, store
     for n in (1, 2, 3):
         page.get_by_role("button", name="One step forward").click()
         eventually(page, lambda n=n: step(page) == n)
+    settle(page)  # the page takes over the player's step
     alpha = page.get_by_role("spinbutton", name="α: diffusion", exact=True)
     alpha.fill("300")
     alpha.press("Enter")
