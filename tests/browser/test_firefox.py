@@ -1,7 +1,6 @@
 """The second browser: the networks in Firefox say what `predict` says about the player's own field."""
 
 import json
-import os
 import subprocess
 
 import numpy as np
@@ -16,9 +15,6 @@ from tests.browser.chromium import ROOT, serve
 
 PAIR = ("cifar10-w16-original", "cifar10-w16-cabeq-rn-2")
 SCRIPT = "tests/browser/firefox.mjs"
-
-# waits for ever at its first step since the player's step is the page's; by hand until that is mended
-pytestmark = pytest.mark.skipif("EXPLORER_FIREFOX" not in os.environ, reason="hangs: EXPLORER_FIREFOX=1 runs it")
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ def test_the_browser_says_what_the_server_says(open_page, settings):
     page = open_page(f"live?networks={','.join(PAIR)}{settings}", app=APP)
     field = images.field(horse(), 256 if "256" in settings else 128, "colour" not in settings)
     for name, shares in zip(PAIR, answered(page, 0), strict=True):
-        assert np.abs(shares - truth(name, field.numpy())).max() < 1e-5
+        assert np.abs(shares - truth(name, field)).max() < 1e-5
     scrub(page, 60)
     shown = np.array(look(page, "[...player.read()]"), np.float32).reshape(field.shape)  # the browser's own step 60
     for name, shares in zip(PAIR, answered(page, 60), strict=True):
@@ -55,7 +55,7 @@ def test_other_sizes_and_kinds(open_page, names):
     page = open_page(f"live?networks={names}", app=APP)
     if "alexnet" in names:  # 18 MB
         page.get_by_role("button", name="Bring cifar10-alexnet to this browser: 18 MB").click()
-    field = images.field(horse(), 128, True).numpy()
+    field = images.field(horse(), 128, True)
     for name, shares in zip(names.split(","), answered(page, 0), strict=True):
         assert np.abs(shares - truth(name, field)).max() < 1e-5
 
@@ -113,7 +113,7 @@ def test_the_past_that_a_stroke_changes_is_forgotten(open_page):
 
 def test_plain_javascript_where_webassembly_is_not_allowed(open_page):
     page = open_page("live?networks=mnist-lenet", app=APP)
-    field = images.field(horse(), 128, True).numpy()
+    field = images.field(horse(), 128, True)
     answered(page, 0)
     scrub(page, 1)
     page.evaluate(
@@ -173,7 +173,7 @@ def test_the_worker_answers_for_any_layer(open_page):
     page = open_page("live", app=APP)
     answered(page, 0)
     subject = subjects.pretrained(PAIR[1])
-    batch = subject.sees(Image.fromarray(to_rgb(images.field(horse(), 128, True).numpy())))
+    batch = subject.sees(Image.fromarray(to_rgb(images.field(horse(), 128, True))))
     found = canvas(page).evaluate(
         """async ({ player }) => {
             const { brain, ready } = globalThis.cableExplorerHub, picture = player.snapshot();

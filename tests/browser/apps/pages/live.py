@@ -26,4 +26,4 @@ def subject(name: str) -> subjects.Subject:
 chosen = [subject(name) for name in names.split(",") if name]
 first = next(one for one in samples("cifar10") if one.index == 104).image
 keys = networks(chosen, [one.key for one in chosen])
-player(images.field(first, size, colour).numpy(), Cable(alpha, 0.01), label="Horse", networks=keys)
+player(images.field(first, size, colour), Cable(alpha, 0.01), label="Horse", networks=keys)
