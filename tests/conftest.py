@@ -5,6 +5,7 @@ for the member that has no core, which can turn a second into minutes.
 """
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,24 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # onnxruntime keeps a database at home of what it is used for, and at its end waits for a network to send it
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 BROWSER = Path(__file__).with_name("browser")
+OWN = pytest.StashKey[Path]()
+
+
+def pytest_configure(config):
+    """A home, a temporary folder and a runs folder of the run's own, before anything asks for one: nothing from before
+    is found there, and what programs leave (a browser's profile, the caches of torch and matplotlib) goes with them."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())  # what failed is kept where it always was
+    own = config.stash[OWN] = Path(tempfile.mkdtemp(prefix="cable-"))
+    for variable, name in {"HOME": "home", "TMPDIR": "tmp", "EXPLORER_RUNS": "runs"}.items():
+        (own / name).mkdir()
+        os.environ[variable] = str(own / name)
+    for variable in [name for name in os.environ if name.startswith("XDG_") and name.endswith("_HOME")]:
+        del os.environ[variable]
+    tempfile.tempdir = None  # so that it is asked for again
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(config.stash[OWN], ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks which of them -m wants
@@ -31,19 +50,6 @@ def pytest_collection_modifyitems(items):
 def pytest_runtest_setup(item):
     for mark in item.iter_markers("needs"):
         system.need(*mark.args)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def a_place_for_everything(tmp_path_factory):
-    """What programs leave in the temporary folder (a browser's profile, a cache of torch) goes with that of the run."""
-    before, own = os.environ.get("TMPDIR"), str(tmp_path_factory.mktemp("t", numbered=False))
-    os.environ["TMPDIR"] = tempfile.tempdir = own
-    yield
-    tempfile.tempdir = None
-    if before is None:
-        del os.environ["TMPDIR"]
-    else:
-        os.environ["TMPDIR"] = before
 
 
 @pytest.fixture(scope="session")

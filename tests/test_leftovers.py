@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
 
-from tests import leftovers
+from tests import conftest, leftovers
 from tests.training.helpers import until
 
 pytestmark = pytest.mark.slow  # real processes
@@ -65,11 +66,12 @@ def test_a_process_that_has_ended_is_none_though_nobody_took_note(tmp_path, monk
         assert leftovers.processes(tmp_path) == []
 
 
-def test_the_temporary_folder_of_tests_is_inside_pytests(tmp_path_factory):
-    """Of the processes that a test starts as well."""
-    code = "import tempfile; print(tempfile.gettempdir())"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
-    assert said == os.environ["TMPDIR"] and said.startswith(str(tmp_path_factory.getbasetemp()))
+def test_what_tests_write_without_a_folder_goes_with_the_run(pytestconfig):
+    """At home, in the temporary folder and among the runs; of the processes that a test starts as well."""
+    code = "import tempfile; from explorer import paths; print(paths.runs(), tempfile.gettempdir(), paths.Path.home())"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    own = pytestconfig.stash[conftest.OWN]
+    assert [Path(one).parent for one in said] == 3 * [own] and own not in (Path.cwd(), *Path.cwd().parents)
 
 
 def test_no_library_writes_at_home_what_it_was_used_for(tmp_path):

@@ -185,6 +185,6 @@ def test_two_browsers_keep_their_own_image_and_layer(open_page):
 def test_the_pictures_are_seen_without_scrolling(open_page):
     for slug in ("Diffusion", "Feature_maps", "Classify"):
         page = open_page(slug, app="app.py", height=800)
-        picture = page.locator(".player canvas, .maps canvas, .js-plotly-plot").first
+        picture = page.locator(":is(.player canvas, .maps canvas, .js-plotly-plot):visible").first
         picture.wait_for()
         assert steady(picture)["y"] < 600
