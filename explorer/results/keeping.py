@@ -28,7 +28,8 @@ from explorer.training.work.splits import splits
 PROTOCOL, KEPT = paths.ROOT / "docs" / "STUDY.md", paths.PRETRAINED / "study"
 HASH = "protocol.sha256"  # in the run's folder, from its beginning on
 MEASURED = "robust.json"  # in the run's folder
-_LEFT_THE_NUMBERS = re.compile(r"the (loss|gradient) is -?(nan|inf) in epoch")  # as training/work/run.py says it
+# as training/work/run.py says it in training, and networks/weights.py when the weights are written
+_LEFT_THE_NUMBERS = re.compile(r"the (loss|gradient) is -?(nan|inf) in epoch|the weights of \S+ are not all finite")
 
 
 def protocol() -> str:
@@ -48,7 +49,7 @@ def ended(folder: Path) -> bool:
 
 
 def left_the_numbers(folder: Path) -> str:
-    """Why a run has no weights, where its loss or gradient became infinite or no number; else nothing."""
+    """Why a run has no weights, where its loss, gradient or weights became infinite or no number; else nothing."""
     try:
         reason = str(json.loads((folder / "outcome.json").read_text(encoding="utf-8")).get("reason", ""))
     except (OSError, ValueError, AttributeError):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -116,12 +117,25 @@ def test_a_study_under_way_can_be_measured_and_says_how_many_runs_it_rests_on(he
 def test_a_loss_that_leaves_the_numbers_is_kept_and_not_tried_again(here, monkeypatch, capsys):
     code, out = run_command(monkeypatch, capsys, "wild")
     kept = json.loads((here / "kept" / "wild-original-0.json").read_text())
-    assert code == 0 and ("is nan in epoch" in kept["failed"] or "is inf in epoch" in kept["failed"])
+    assert code == 0 and re.search(r"is (nan|inf) in epoch|are not all finite", kept["failed"])
     assert kept["protocol"] == keeping.protocol() and kept["recipe"]["learning_rate"] == 100.0
     log = metrics.read(command.folder_of(study.runs()[-1]))
     (here / "kept" / "wild-original-0.json").unlink()
     assert run_command(monkeypatch, capsys, "wild", "--collect")[1].startswith("1 new in")
     assert metrics.read(command.folder_of(study.runs()[-1])) == log
+
+
+@pytest.mark.parametrize(
+    ("reason", "left"),
+    [
+        ("the loss is nan in epoch 3, batch 9: lower the learning rate", True),
+        ("the weights of stem.bn.running_var are not all finite: this network cannot be kept", True),
+        ("the disk is full", False),
+    ],
+)
+def test_only_numbers_end_a_run_without_weights(tmp_path, reason, left):
+    (tmp_path / "outcome.json").write_text(json.dumps({"state": "failed", "reason": reason}))
+    assert keeping.ended(tmp_path) == left
 
 
 def test_two_commands_share_the_work(here, monkeypatch, capsys):
