@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from explorer.training.recipe.recipe import Recipe, preset
 
 BASELINE, CABLE = "original", "cabeq-sd-1"
-ARMS = (
-    BASELINE, "front-bn", "front-blur", "front-depthwise", "front-free", CABLE, "cabeq-soft-1", "cabeq-smooth-1",
-)  # fmt: skip
+WORDS = {  # what stands in front of the ResNet
+    BASELINE: "nothing",
+    "front-bn": "BatchNorm and ReLU alone",
+    "front-blur": "a fixed blur",
+    "front-depthwise": "a free kernel a channel",
+    "front-free": "a free convolution",
+    CABLE: "the cable layer",
+    "cabeq-soft-1": "cable, started smoothing",
+    "cabeq-smooth-1": "cable, held to smoothing",
+}
+ARMS = tuple(WORDS)
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,20 @@
 """The Results page: its figures are those of the cards and of the benchmarks' files."""
 
+import json
 import re
 
 import pytest
 
 from explorer.networks import weights
 from explorer.render import signed
-from explorer.results import rows, tables
+from explorer.results import answer, rows, tables
 from explorer.results.reproduce import jobs
 from explorer.training.store import publish
 from explorer.training.store.runs import Store
 from explorer.ui.results import views
 from tests.training.helpers import trained
 
-TABS = ["Accuracy", "Parameters", "Curves", "Benchmarks"]
+TABS = ["Does it help?", "Curves", "Accuracy", "Parameters"]
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -33,7 +34,7 @@ def table_of(app) -> dict[str, tuple[str, dict]]:
 
 
 def test_the_accuracies_are_those_of_the_cards(open_page):
-    shown = table_of(open_page("Results"))
+    shown = table_of(open_page("Results", tab="Accuracy"))
     for name, card in weights.cards().items():
         assert card.model in shown[name][0]
     for row in rows.rows():
@@ -52,14 +53,14 @@ def test_a_published_run_stands_beside_its_shipped_network_and_counts_once(open_
     for name in ("mine-1", "mine-2"):
         publish.publish(trained(Store()), name)
     try:
-        line = table_of(open_page("Results"))["optdigits-digits-cnn"][1]
+        line = table_of(open_page("Results", tab="Accuracy"))["optdigits-digits-cnn"][1]
         assert line["card"] == "optdigits-digits-cnn (of the same seed: mine-1, mine-2)" and line["seeds"] == "1"
     finally:
         views._sections.clear()
 
 
 def test_every_recipe_is_there_and_the_open_ones_name_their_command(open_page):
-    shown = table_of(open_page("Results"))
+    shown = table_of(open_page("Results", tab="Accuracy"))
     here = {path.stem for folder in (weights.PRETRAINED, rows.SEEDS) for path in folder.glob("*.json")}
     for name, job in jobs().items():
         network, line = shown[name]
@@ -83,8 +84,29 @@ def test_the_curves_of_every_table_or_the_command_that_makes_them(open_page, key
     assert "python -m benchmarks.reproduce" in words
 
 
+@pytest.mark.parametrize("each", [False, True])
+def test_the_curves_are_bands_of_a_kind_or_every_network(open_page, each):
+    app = open_page("Results", tab="Curves", each=str(each).lower())
+    first = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
+    lines = {one["name"] for one in first if one.get("showlegend", True)}
+    assert ("cifar10-w16-cabeq-sd-2" in lines) == each
+    assert any(name.startswith("cabeq-sd, width 16") for name in lines) != each
+
+
+def test_the_answer_is_the_studys(open_page, tmp_path, monkeypatch):
+    app = open_page("Results")
+    (first, *_) = answer.read()
+    assert f"**{first.verdict}**" in [one.value for one in app.markdown]
+    damaged = tmp_path / "study.json"
+    monkeypatch.setattr(answer, "FILE", damaged)
+    assert "Nothing has been found yet" in open_page("Results").info[0].value
+    damaged.write_text("[")
+    app = open_page("Results")
+    assert not app.exception and "study.json is damaged" in app.error[0].value
+
+
 def test_every_benchmark_is_shown_with_its_hardware(open_page):
-    app = open_page("Results", tab="Benchmarks")
+    app = open_page("Results", about="true")
     words = "\n".join(str(part.value) for part in [*app.markdown, *app.caption])
     for record in rows.measured():
         assert record["figure"] in words and record["hardware"] in words

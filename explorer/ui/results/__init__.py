@@ -1,1 +1,1 @@
-"""What the Results page shows: accuracies, parameter counts, curves, benchmarks."""
+"""What the Results page shows: the study's answer, curves, accuracies, parameter counts, benchmarks."""

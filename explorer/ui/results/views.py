@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from explorer import papers
@@ -45,24 +46,36 @@ def accuracies() -> None:
         "weights as shipped; ± is the standard deviation over three seeds or more. Green: as good as the paper, or "
         "better, on the same images."
     )
-    for section, lines in _sections().items():
-        done = [row for line in lines for row in line.rows]
-        source = f"{section.paper}, {section.table}" if section.paper else "no paper"
-        source += ", all of width 64" * section.cable
-        tested = "; ".join(dict.fromkeys(row.tested for row in done))
-        st.markdown(f"##### {title(section)}  \n:gray[{source}{f' · ours: {tested}' if tested else ''}]")
-        shown = [one for line in lines for one in _rows(line)]
-        if section.dataset == "optdigits":
-            shown += [_other(name, *figures) for name, figures in papers.DIGITS.items()]
-        st.table(pd.DataFrame(shown).set_index("network"))
-        _chart(section, lines)
-        if said := rows.verdicts(done) + second_tries(name for row in done for name in row.names):
-            st.caption("\n".join(f"- {words}" for words in said))
-        if section == tables.SECTIONS[0] and (left := tables.left_to_a_gpu()):
-            st.caption(f"Width 64 by the paper's own recipe, and for longer by ours, three seeds each, wants a GPU: "
-                       f"`{COMMAND} --gpu` makes the {left} runs that are missing.")  # fmt: skip
-
+    for place, (section, lines) in enumerate(_sections().items()):
+        with st.expander(f"**{title(section)}**: {_best(lines)}", expanded=place == 0, key=f"table-{section.key}"):
+            _table(section, lines)
     st.caption("  \n".join(f"**{called}** ({number}): {text}" for number, (called, text) in papers.TEXTS.items()))
+
+
+def _best(lines: list[PaperRow]) -> str:
+    """What a folded table says of itself."""
+    done = [row for line in lines for row in line.rows]
+    trained = sum(bool(line.rows) for line in lines)
+    most = f", the best {max(row.mean for row in done):.2f} %" if done else ""
+    return f"{trained} of {len(lines)} networks trained{most}"
+
+
+def _table(section: Section, lines: list[PaperRow]) -> None:
+    done = [row for line in lines for row in line.rows]
+    source = f"{section.paper}, {section.table}" if section.paper else "no paper"
+    source += ", all of width 64" * section.cable
+    tested = "; ".join(dict.fromkeys(row.tested for row in done))
+    st.caption(f"{source}{f' · ours: {tested}' if tested else ''}")
+    shown = [one for line in lines for one in _rows(line)]
+    if section.dataset == "optdigits":
+        shown += [_other(name, *figures) for name, figures in papers.DIGITS.items()]
+    st.table(pd.DataFrame(shown).set_index("network"))
+    _chart(section, lines)
+    if said := rows.verdicts(done) + second_tries(name for row in done for name in row.names):
+        st.caption("\n".join(f"- {words}" for words in said))
+    if section == tables.SECTIONS[0] and (left := tables.left_to_a_gpu()):
+        st.caption(f"Width 64 by the paper's own recipe, and for longer by ours, three seeds each, wants a GPU: "
+                   f"`{COMMAND} --gpu` makes the {left} runs that are missing.")  # fmt: skip
 
 
 def _rows(line: PaperRow) -> list[dict]:
@@ -128,16 +141,21 @@ def parameters() -> None:
 def curves() -> None:
     every = _sections()
     keys = {section.key: section for section in every}
-    chosen = st.segmented_control("Curves of", list(keys), default=next(iter(keys)), required=True, key="curves",
-                                  bind="query-params", format_func=lambda key: title(keys[key]))  # fmt: skip
+    chosen = st.segmented_control(
+        "Curves of", list(keys), default=next(iter(keys)), required=True, key="curves", bind="query-params",
+        format_func=lambda key: title(keys[key]),
+    )  # fmt: skip
     section = keys[chosen]
     found, missing = {}, []
     for line in every[section]:
         missing += [name for name in line.open if "-seed" not in name]  # of further seeds only the card is kept
-        for name in (name for row in line.rows for name in row.names):
-            file = results_file(name)
-            if file.is_file():
-                found[name] = read_results(file, file.stat().st_mtime_ns).curves
+        for row in line.rows:
+            files = {name: results_file(name) for name in row.names}
+            found |= {
+                name: (_kind(row), read_results(file, file.stat().st_mtime_ns).curves)
+                for name, file in files.items()
+                if file.is_file()
+            }
     if found:
         tested = dict.fromkeys(row.tested for line in every[section] for row in line.rows)
         _curves(section, found, "; ".join(tested))
@@ -147,18 +165,42 @@ def curves() -> None:
         empty(f"Still open: `{COMMAND} {named}` adds {'these' if len(missing) > 1 else 'this'}{more}.")
 
 
-def _curves(section: Section, found: dict, tested: str) -> None:
+def _kind(row: ResultRow) -> str:
+    """What networks have in common that share a band: `cabeq-sd` of one width and length, or seeds of one network."""
+    name = row.model.rpartition("-")[0] if row.model.startswith("cabeq-") else row.model
+    return f"{name}, width {row.width}, {row.epochs} epochs"
+
+
+def _curves(section: Section, found: dict[str, tuple[str, dict]], tested: str) -> None:
+    each = st.toggle("Each network by itself", key="each", bind="query-params") if len(found) > 1 else True
     digits = section.dataset == "optdigits"  # of these the paper shows the training loss
-    quantities = [("test_accuracy", "test accuracy, %"), ("train_loss", "training loss")] if digits else [
-        ("test_accuracy", "test accuracy, %"), ("test_loss", "test loss")]  # fmt: skip
-    for column, (quantity, words) in zip(st.columns(2, gap="medium"), quantities, strict=True):
-        figure = figures.curves({name: (one["epoch"], one[quantity]) for name, one in found.items()}, words)
-        column.plotly_chart(figure, key=f"curves.{quantity}", config=CHART, alt=f"{words} by epoch, {', '.join(found)}")
-    paper = f"The same as {section.figure} of the {section.paper}, from our own runs: " if section.figure else ""
-    files = ", ".join(f"{results_file(name).parent.name}/{name}.eval.npz" for name in found)
-    ours = " ".join(name for name in found if name in jobs())
-    again = f" `{COMMAND} {ours} --again` trains {'them' if ours.count(' ') else 'it'} once more." if ours else ""
-    st.caption(f"{paper}{files}.{again} Tested on {tested}.")
+    second = ("train_loss", "training loss") if digits else ("test_loss", "test loss")
+    for column, (quantity, words) in zip(
+        st.columns(2, gap="medium"), [("test_accuracy", "test accuracy, %"), second], strict=True
+    ):
+        column.plotly_chart(
+            _drawn(found, quantity, words, each), key=f"curves.{quantity}", config=CHART,
+            alt=f"{words} by epoch, {', '.join(found)}",
+        )  # fmt: skip
+    paper = f"The same as {section.figure} of the {section.paper}, from our own runs; " if section.figure else ""
+    band = "" if each else "A line is the mean of its networks, a band reaches from the lowest to the highest of them. "
+    st.caption(f"{band}{paper}tested on {tested}.")
+    with st.expander("Where they come from", icon=":material/source:"):
+        st.markdown("\n".join(f"- {results_file(name).parent.name}/{name}.eval.npz" for name in found))
+        if ours := [name for name in found if name in jobs()]:
+            st.markdown(f"`{COMMAND} {' '.join(ours)} --again` trains {'them' if len(ours) > 1 else 'it'} once more.")
+
+
+def _drawn(found: dict[str, tuple[str, dict]], quantity: str, words: str, each: bool) -> go.Figure:
+    if each:
+        return figures.curves({name: (one["epoch"], one[quantity]) for name, (_, one) in found.items()}, words)
+    kinds: dict[str, list[dict]] = {}
+    for kind, one in found.values():
+        kinds.setdefault(kind, []).append(one)
+    named = {f"{kind} ({len(ones)})" if len(ones) > 1 else kind: ones for kind, ones in kinds.items()}
+    return figures.bands(
+        {name: (ones[0]["epoch"], [one[quantity] for one in ones]) for name, ones in named.items()}, words
+    )
 
 
 def benchmarks() -> None:
