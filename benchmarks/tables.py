@@ -4,7 +4,6 @@ python -m benchmarks.tables              # rewrites what stands between the mark
 """
 
 import ast
-import json
 import sys
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from benchmarks.common import parser
 from explorer import files
 from explorer.data.catalogue import KNOWN
 from explorer.networks import weights
-from explorer.results import rows
+from explorer.results import answer, rows
 from explorer.results.reproduce import second_tries
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,11 +49,15 @@ def shipped() -> str:
 def measured() -> str:
     """One line a benchmark: its figure, and on what it was measured."""
     lines = ["| command | figure | measured on |", "|---|---|---|"]
-    for file in sorted(RESULTS.glob("*.json")):
-        record = json.loads(file.read_text(encoding="utf-8"))
+    for record in rows.measured(RESULTS):
         missed = "" if record["ok"] else " **(bound missed)**"
         lines.append(f"| `{record['command']}` | {record['figure']}{missed} | {record['hardware']}, {record['date']} |")
     return "\n".join(lines)
+
+
+def study() -> str:
+    """What the study says of each of its experiments that has begun."""
+    return "\n".join(f"- {one.verdict} {one.robustness}" for one in answer.read(RESULTS / "study.json"))
 
 
 def layout() -> str:
@@ -72,8 +75,8 @@ def _first_line(file: Path) -> str:
 
 
 TABLES = {
-    "layout": layout, "weights": shipped, "benchmarks": measured, "session": scale.session, "growth": scale.growth,
-    "price": scale.price, "store": scale.store,
+    "study": study, "layout": layout, "weights": shipped, "benchmarks": measured,
+    "session": scale.session, "growth": scale.growth, "price": scale.price, "store": scale.store,
 }  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def read(path: Path | None = None) -> list[Answer]:
         return [_answer(one) for one in found["experiments"] if one["runs"]]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ExplorerError(
-            f"the study's {path.name} is damaged ({str(error)[:80]}): python -m benchmarks.study --analyse writes it again"
+            f"the study's {path.name} is damaged ({str(error)[:80]}): `python -m benchmarks.study --analyse` mends it"
         ) from None
 
 

@@ -74,9 +74,13 @@ def _figure(one: Answer) -> None:
         "interval holds 0; an empty ring: fewer than three pairs, which have no interval."
     )
     st.download_button(
-        "All differences as CSV", one.table(), f"study-{one.key}.csv", "text/csv", on_click="ignore",
+        "All differences as CSV",
+        one.table(),
+        f"study-{one.key}.csv",
+        "text/csv",
+        on_click="ignore",
         icon=":material/download:",
-    )  # fmt: skip
+    )
 
 
 def _differences(place, rows: list[Compared], names: list[str], title: str, key: str) -> None:

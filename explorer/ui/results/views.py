@@ -74,8 +74,10 @@ def _table(section: Section, lines: list[PaperRow]) -> None:
     if said := rows.verdicts(done) + second_tries(name for row in done for name in row.names):
         st.caption("\n".join(f"- {words}" for words in said))
     if section == tables.SECTIONS[0] and (left := tables.left_to_a_gpu()):
-        st.caption(f"Width 64 by the paper's own recipe, and for longer by ours, three seeds each, wants a GPU: "
-                   f"`{COMMAND} --gpu` makes the {left} runs that are missing.")  # fmt: skip
+        st.caption(
+            f"Width 64 by the paper's own recipe, and for longer by ours, three seeds each, wants a GPU: "
+            f"`{COMMAND} --gpu` makes the {left} runs that are missing."
+        )
 
 
 def _rows(line: PaperRow) -> list[dict]:
@@ -85,20 +87,29 @@ def _rows(line: PaperRow) -> list[dict]:
         difference = row.mean - row.paper[0] if row.paper else None
         same = "held out" not in row.tested  # the images that the paper tested on
         good = same and difference is not None and difference >= 0
-        found.append({
-            "network": line.name,
-            "paper, %": line.paper or "none",
-            "ours, %": f":green[{row.text}]" if good else row.text,
-            "difference": "" if difference is None else signed(difference) + ", other images" * (not same),
-            "seeds": str(len(row.accuracies)),
-            "epochs": str(row.epochs),
-            "card": _cards(row) + (f"; open: `{' '.join(line.open)}`" if line.open else ""),
-        })  # fmt: skip
+        found.append(
+            {
+                "network": line.name,
+                "paper, %": line.paper or "none",
+                "ours, %": f":green[{row.text}]" if good else row.text,
+                "difference": "" if difference is None else signed(difference) + ", other images" * (not same),
+                "seeds": str(len(row.accuracies)),
+                "epochs": str(row.epochs),
+                "card": _cards(row) + (f"; open: `{' '.join(line.open)}`" if line.open else ""),
+            }
+        )
     if not found:
-        found.append({
-            "network": line.name, "paper, %": line.paper or "none", "ours, %": ":gray[open]", "difference": "",
-            "seeds": "0", "epochs": "", "card": f"`{COMMAND} {' '.join(line.open)}`",
-        })  # fmt: skip
+        found.append(
+            {
+                "network": line.name,
+                "paper, %": line.paper or "none",
+                "ours, %": ":gray[open]",
+                "difference": "",
+                "seeds": "0",
+                "epochs": "",
+                "card": f"`{COMMAND} {' '.join(line.open)}`",
+            }
+        )
     return found
 
 
@@ -108,8 +119,15 @@ def _cards(row: ResultRow) -> str:
 
 
 def _other(name: str, percent: float, interval: str) -> dict:
-    return {"network": name, "paper, %": f"{percent:g}, 95 % interval {interval}", "ours, %": "", "difference": "",
-            "seeds": "", "epochs": "", "card": "the paper's own comparison"}  # fmt: skip
+    return {
+        "network": name,
+        "paper, %": f"{percent:g}, 95 % interval {interval}",
+        "ours, %": "",
+        "difference": "",
+        "seeds": "",
+        "epochs": "",
+        "card": "the paper's own comparison",
+    }
 
 
 def _chart(section: Section, lines: list[PaperRow]) -> None:
@@ -128,23 +146,34 @@ def _chart(section: Section, lines: list[PaperRow]) -> None:
 
 def parameters() -> None:
     lines = [
-        {"network": count.model, "the paper": f"{count.paper:,}", "ours": f"{count.ours:,}",
-         "": ":green[✓ equal]" if count.equal else ":red[✗ different]"}
+        {
+            "network": count.model,
+            "the paper": f"{count.paper:,}",
+            "ours": f"{count.ours:,}",
+            "": ":green[✓ equal]" if count.equal else ":red[✗ different]",
+        }
         for count in _counts()
-    ]  # fmt: skip
+    ]
     st.table(pd.DataFrame(lines).set_index("network"))
-    st.caption("At full width, counted from networks built now. The cable paper's tables 2 and 4 give the counts, not "
-               "where they sit; the one block found that has exactly that many is described in "
-               "explorer/networks/resnets.py. `pytest tests/results/test_tables.py` checks them.")  # fmt: skip
+    st.caption(
+        "At full width, counted from networks built now. The cable paper's tables 2 and 4 give the counts, not "
+        "where they sit; the one block found that has exactly that many is described in "
+        "explorer/networks/resnets.py. `pytest tests/results/test_tables.py` checks them."
+    )
 
 
 def curves() -> None:
     every = _sections()
     keys = {section.key: section for section in every}
     chosen = st.segmented_control(
-        "Curves of", list(keys), default=next(iter(keys)), required=True, key="curves", bind="query-params",
+        "Curves of",
+        list(keys),
+        default=next(iter(keys)),
+        required=True,
+        key="curves",
+        bind="query-params",
         format_func=lambda key: title(keys[key]),
-    )  # fmt: skip
+    )
     section = keys[chosen]
     found, missing = {}, []
     for line in every[section]:
@@ -179,9 +208,11 @@ def _curves(section: Section, found: dict[str, tuple[str, dict]], tested: str) -
         st.columns(2, gap="medium"), [("test_accuracy", "test accuracy, %"), second], strict=True
     ):
         column.plotly_chart(
-            _drawn(found, quantity, words, each), key=f"curves.{quantity}", config=CHART,
+            _drawn(found, quantity, words, each),
+            key=f"curves.{quantity}",
+            config=CHART,
             alt=f"{words} by epoch, {', '.join(found)}",
-        )  # fmt: skip
+        )
     paper = f"The same as {section.figure} of the {section.paper}, from our own runs; " if section.figure else ""
     band = "" if each else "A line is the mean of its networks, a band reaches from the lowest to the highest of them. "
     st.caption(f"{band}{paper}tested on {tested}.")
