@@ -127,8 +127,13 @@ def kill_dispatcher(store: Store) -> float:
 def kill_app(store: Store, epochs: int, draw: random.Random) -> Run:
     """The page's own code starts the run, in a process whose whole group is then killed."""
     before = {run.id for run in store.all()}
-    app = subprocess.Popen([sys.executable, "-c", APP.format(app=HOME, epochs=epochs)], stdin=subprocess.PIPE,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
+    app = subprocess.Popen(
+        [sys.executable, "-c", APP.format(app=HOME, epochs=epochs)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     while not (new := [run for run in store.all() if run.id not in before]):
         if app.poll() is not None:
             raise RuntimeError("the page ended without starting a run")

@@ -89,14 +89,16 @@ def main() -> int:
         ours = processor(lambda run, layer=layer: mosaic(model, images[run], layer), RUNS)
         whole = page(app, layer)
         usual = processor(lambda run, layer=layer: facets(model, images[run], layer), FACET_RUNS)
-        rows.append({
-            "layer": layer,
-            "maps": " x ".join(map(str, shape)),
-            "whole page, ms": round(whole, 1),
-            "maps alone, CPU ms": round(ours, 1),
-            "plotly facets, CPU ms": round(usual, 1),
-            "facets / maps alone": round(usual / ours, 1),
-        })  # fmt: skip
+        rows.append(
+            {
+                "layer": layer,
+                "maps": " x ".join(map(str, shape)),
+                "whole page, ms": round(whole, 1),
+                "maps alone, CPU ms": round(ours, 1),
+                "plotly facets, CPU ms": round(usual, 1),
+                "facets / maps alone": round(usual / ours, 1),
+            }
+        )
     return report("inside", rows, figure(rows), slowest(rows) < BOUND, record=options.record)
 
 

@@ -73,9 +73,14 @@ def main() -> int:
 
 
 def row(size: int, played: dict, ready: float) -> dict:
-    return {"field": f"{size} x {size} x 3", "frames/s": round(played["frames"], 1),
-            "answers/s": round(played["answers"], 1), "ms an answer": round(played["milliseconds"], 1),
-            "ready, s after the page": round(ready, 2), "load": round(os.getloadavg()[0], 1)}  # fmt: skip
+    return {
+        "field": f"{size} x {size} x 3",
+        "frames/s": round(played["frames"], 1),
+        "answers/s": round(played["answers"], 1),
+        "ms an answer": round(played["milliseconds"], 1),
+        "ready, s after the page": round(ready, 2),
+        "load": round(os.getloadavg()[0], 1),
+    }
 
 
 def chromium(browser, address: str, size: int) -> dict:
@@ -106,8 +111,11 @@ def memory(browser, address: str, minutes: float) -> dict:
     grown = resident() - before
     page.close()
     messages = len(received) + len(sent)
-    return {"MB received as the page opens": round(opened / 1e6, 2), "messages while it plays": messages,
-            "MB of growth": round(grown / 1e6, 1)}  # fmt: skip
+    return {
+        "MB received as the page opens": round(opened / 1e6, 2),
+        "messages while it plays": messages,
+        "MB of growth": round(grown / 1e6, 1),
+    }
 
 
 def resident() -> int:
@@ -131,8 +139,11 @@ def figure(rows: list[dict], facts: dict) -> str:
 
 
 def good(rows: list[dict], facts: dict) -> bool:
-    quick = all(one["answers/s"] >= ANSWERS and one["frames/s"] >= FRAMES and one["ready, s after the page"] <= READY
-                for one in rows if one["field"].startswith("128"))  # fmt: skip
+    quick = all(
+        one["answers/s"] >= ANSWERS and one["frames/s"] >= FRAMES and one["ready, s after the page"] <= READY
+        for one in rows
+        if one["field"].startswith("128")
+    )
     return quick and facts["messages while it plays"] == 0 and facts["MB of growth"] < GROWTH
 
 

@@ -36,10 +36,13 @@ class Measured:
         everyone = classes * students
         processes = max(1, math.ceil(everyone * self.rate * self.cpu / BUSY))
         return {
-            "classes": classes, "students": everyone, "interactions/s": everyone * self.rate,
-            "busy cores": everyone * self.rate * self.cpu, "server processes": processes,
+            "classes": classes,
+            "students": everyone,
+            "interactions/s": everyone * self.rate,
+            "busy cores": everyone * self.rate * self.cpu,
+            "server processes": processes,
             "memory, GB": (processes * self.base + everyone * max(0.0, self.session)) / 1000,
-        }  # fmt: skip
+        }
 
     def cost(self, plan: dict[str, float], core_hour: float, gigabyte_hour: float) -> float:
         """Of a student and hour, in whatever the two prices are in."""

@@ -38,8 +38,18 @@ def untrained(name: str, width: int, seed: int) -> Subject:
     classes = CLASSES.get(known.dataset) or tuple(f"class {number}" for number in range(known.classes))
     model = zoo.build(name, width=width, seed=seed).eval().requires_grad_(False)
     about = f"{known.description}. Its weights are random (seed {seed}): it has learned nothing yet."
-    return Subject(f"{UNTRAINED}{name}", f"{width}-{seed}", model, about, known.dataset, classes, known.size,
-                   known.channels, mean, std)  # fmt: skip
+    return Subject(
+        f"{UNTRAINED}{name}",
+        f"{width}-{seed}",
+        model,
+        about,
+        known.dataset,
+        classes,
+        known.size,
+        known.channels,
+        mean,
+        std,
+    )
 
 
 def of_stack(letters: str, seed: int) -> Subject:
@@ -87,15 +97,26 @@ def run(run_id: str, folder: Path, recipe: dict, name: str = "") -> Subject:
     if rows:
         model = stack.parse(rows).for_training(seen, len(known.classes)).build(seen)
     else:
-        model = zoo.build(recipe["model"], classes=len(known.classes), channels=known.channels, size=known.size,
-                             width=recipe["width"])  # fmt: skip
+        model = zoo.build(
+            recipe["model"], classes=len(known.classes), channels=known.channels, size=known.size, width=recipe["width"]
+        )
     try:
         model.load_state_dict(state["model"])
     except (RuntimeError, TypeError, AttributeError) as error:
         raise ExplorerError(f"the checkpoint of {title} does not fit its recipe: start the run again") from error
     about = f"{title}, after epoch {state.get('epoch', '?')} of {recipe.get('epochs', '?')}"
-    return Subject(f"{RUN}{run_id}", version, model.float().eval().requires_grad_(False), about, recipe["dataset"],
-                   known.classes, known.size, known.channels, known.mean, known.std)  # fmt: skip
+    return Subject(
+        f"{RUN}{run_id}",
+        version,
+        model.float().eval().requires_grad_(False),
+        about,
+        recipe["dataset"],
+        known.classes,
+        known.size,
+        known.channels,
+        known.mean,
+        known.std,
+    )
 
 
 def _state(folder: Path, title: str) -> dict:
@@ -109,5 +130,16 @@ def _of_card(key: str, version: str, model: nn.Module, card: Card, kind: str) ->
     about = f"{kind}: {card.model} of width {card.width}, trained on {catalogue.title(card.dataset)}"
     if card.accuracy is not None:
         about += f"; {card.accuracy:.2f} % right on {card.tested}"
-    return Subject(key, version, model, f"{about}.", card.dataset, card.classes, card.size, card.channels,
-                   card.mean, card.std, card.tested)  # fmt: skip
+    return Subject(
+        key,
+        version,
+        model,
+        f"{about}.",
+        card.dataset,
+        card.classes,
+        card.size,
+        card.channels,
+        card.mean,
+        card.std,
+        card.tested,
+    )

@@ -73,8 +73,12 @@ def test_the_quantile_is_that_of_numpy(count):
 
 def test_whoever_was_overtaken_is_counted(tmp_path):
     log = tmp_path / "gate.log"
-    log.write_text("".join(f"turn {turn} came after {wait} s\n" for turn, wait in
-                           [(0, 0), (2, 0.5), (1, 0.5), (3, 0.1), (7, 0.2), (4, 9.0), (5, 0), (6, 0)]))  # fmt: skip
+    log.write_text(
+        "".join(
+            f"turn {turn} came after {wait} s\n"
+            for turn, wait in [(0, 0), (2, 0.5), (1, 0.5), (3, 0.1), (7, 0.2), (4, 9.0), (5, 0), (6, 0)]
+        )
+    )
     found = gauge.queue(log, at_once=2)
     assert found["overtaken"] == 1 and found["inferences"] == 8 and found["that waited"] == 5
     assert found["longest wait, s"] == 9.0 and found["median wait, s"] == 0.5

@@ -169,8 +169,10 @@ def test_the_figures_of_player_and_inside_say_their_bound():
     pytest.importorskip("playwright.sync_api")
     from benchmarks import inside, player
 
-    rows = [{"field": "256 x 256 x 3", "steps a frame": steps, "frames/s": rate} for steps, rate in
-            ((1, 60.0), (5, 55.5), (20, 9.0))]  # fmt: skip
+    rows = [
+        {"field": "256 x 256 x 3", "steps a frame": steps, "frames/s": rate}
+        for steps, rate in ((1, 60.0), (5, 55.5), (20, 9.0))
+    ]
     assert player.figure(rows) == "55.5 frames/s at 256 x 256 x 3 (bound: 50)"
     rows = [{"whole page, ms": time, "facets / maps alone": ratio} for time, ratio in ((33, 10), (47.6, 12), (40, 80))]
     assert inside.figure(rows) == (
@@ -203,8 +205,9 @@ raise SystemExit(exit_code(lambda: asyncio.run(lesson())))
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
 def test_sigterm_cleans_up():
-    with subprocess.Popen([sys.executable, "-c", CLASS], cwd=ROOT, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True) as child:  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, "-c", CLASS], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as child:
         assert child.stdout.readline() == "begun\n"
         child.terminate()
         out, err = child.communicate(timeout=30)

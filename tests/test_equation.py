@@ -14,8 +14,11 @@ from explorer.diffusion.cable import Cable
 from explorer.networks import growth, words
 from explorer.networks.cable_layer import CabEqConv2d
 
-EXACT = [(alpha_of, tau, h_y) for alpha_of in ("largest_alpha", "largest_smooth_alpha")
-         for tau, h_y in ((0.05, 1.0), (0.1, 1.0), (0.3, 1.0), (0.1, 2.0), (0.7, 3.0), (1.0, 1.0))]  # fmt: skip
+EXACT = [
+    (alpha_of, tau, h_y)
+    for alpha_of in ("largest_alpha", "largest_smooth_alpha")
+    for tau, h_y in ((0.05, 1.0), (0.1, 1.0), (0.3, 1.0), (0.1, 2.0), (0.7, 3.0), (1.0, 1.0))
+]
 
 
 def layer_of(cable: Cable) -> CabEqConv2d:

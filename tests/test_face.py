@@ -51,8 +51,10 @@ def test_each_name_is_what_its_module_calls_so(name):
 def test_the_order_of_imports_changes_nothing(first):
     code = f"import {first}; from explorer import samples, inside, load; "
     assert child(code + "print(callable(samples), inside.__name__, callable(load))").split() == [
-        "True", "explorer.inside", "True",
-    ]  # fmt: skip
+        "True",
+        "explorer.inside",
+        "True",
+    ]
 
 
 def test_no_module_bears_an_offered_name_but_inside():

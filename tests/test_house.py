@@ -82,8 +82,14 @@ FLOORS = [  # from the top; a room imports none of a floor above its own
 
 
 def floor(name: str) -> int:
-    return next((height for height, rooms in enumerate(FLOORS) if any(
-        name == one or name.startswith(f"{one}.") for one in rooms)), len(FLOORS))  # fmt: skip
+    return next(
+        (
+            height
+            for height, rooms in enumerate(FLOORS)
+            if any(name == one or name.startswith(f"{one}.") for one in rooms)
+        ),
+        len(FLOORS),
+    )
 
 
 def test_arrows_point_down():
@@ -101,9 +107,11 @@ def test_the_rooms_of_training_import_only_those_before_them(below, above):
 
 def test_only_ui_imports_streamlit_and_training_no_plotly():
     for name, file in MODULES.items():
-        words = {node.names[0].name if isinstance(node, ast.Import) else node.module or ""
-                 for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-                 if isinstance(node, (ast.Import, ast.ImportFrom))}  # fmt: skip
+        words = {
+            node.names[0].name if isinstance(node, ast.Import) else node.module or ""
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+        }
         tops = {word.partition(".")[0] for word in words}
         if name.startswith("explorer") and not name.startswith("explorer.ui"):
             assert "streamlit" not in tops, name

@@ -10,7 +10,7 @@ MOST = {
     r"# (?:pyright|type): ignore": 2,
     r"# noqa": 0,
     r"@ts-(?:ignore|expect-error|nocheck)": 0,
-    r"# fmt: (?:skip|off)": 310,
+    r"# fmt: (?:skip|off)": 55,
 }
 
 

@@ -69,22 +69,33 @@ async def lesson(server: gauge.Server, options, cores: set[int], others: set[int
         print(f"  error: {problem:.300}")
     rows = [
         {
-            "page": page, "interaction": what, "times": len(seconds), "p50, s": round(statistics.median(seconds), 3),
-            "p95, s": round(gauge.quantile(seconds, 0.95), 3), "slowest, s": round(max(seconds), 3),
+            "page": page,
+            "interaction": what,
+            "times": len(seconds),
+            "p50, s": round(statistics.median(seconds), 3),
+            "p95, s": round(gauge.quantile(seconds, 0.95), 3),
+            "slowest, s": round(max(seconds), 3),
         }
         | ({"server CPU, s": round(statistics.fmean(alone[what]), 3)} if what in alone else {})
         for (page, what), seconds in times.items()
-    ]  # fmt: skip
+    ]
     count, (_, end) = sum(row["times"] for row in rows if row["interaction"] != "refresh"), server.memory[-1]
     growth, waits = server.growth(SOAK), gauge.queue(server.gate, AT_ONCE)
     facts = {
-        "students": options.students, "minutes": options.minutes, "think, s": list(options.think),
-        "server cores": len(cores), "cores shared with the class": cores == others, "clients": "websocket",
-        "interactions": count, "errors": len(problems), "epochs trained meanwhile": epochs,
-        "memory before the class, MB": round(warm), "memory after it, MB": round(end),
+        "students": options.students,
+        "minutes": options.minutes,
+        "think, s": list(options.think),
+        "server cores": len(cores),
+        "cores shared with the class": cores == others,
+        "clients": "websocket",
+        "interactions": count,
+        "errors": len(problems),
+        "epochs trained meanwhile": epochs,
+        "memory before the class, MB": round(warm),
+        "memory after it, MB": round(end),
         "memory a session, MB": round((end - warm) / options.students, 1),
         f"the last {SOAK} interactions added, MB": round(growth, 1),
-    } | waits  # fmt: skip
+    } | waits
     slow = max(rows, key=lambda row: row["p95, s"])
     figure = (
         f"{options.students} students, {count} interactions: {len(problems)} errors (bound: 0), p95 "

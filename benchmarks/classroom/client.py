@@ -54,10 +54,12 @@ class Browser:
         token = cookie.partition("=")[2]
         self.socket = await connect(
             self.address.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=[Subprotocol("streamlit"), Subprotocol(token)], origin=Origin(self.address),
+            subprotocols=[Subprotocol("streamlit"), Subprotocol(token)],
+            origin=Origin(self.address),
             additional_headers={"Cookie": cookie},
-            max_size=None, ping_timeout=PATIENCE,
-        )  # fmt: skip
+            max_size=None,
+            ping_timeout=PATIENCE,
+        )
         self.listener = asyncio.create_task(self.listen())
         await self.send(query=query, path=path)
 

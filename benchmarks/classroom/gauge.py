@@ -116,10 +116,13 @@ def queue(gate: Path, at_once: int) -> dict[str, float]:
         last = max(last, number)
         overtaken += number < last - at_once
     return {
-        "inferences": len(turns), "that waited": len(waits), "overtaken": overtaken,
+        "inferences": len(turns),
+        "that waited": len(waits),
+        "overtaken": overtaken,
         "median wait, s": round(statistics.median(waits), 3) if waits else 0.0,
-        "95 % waited at most, s": round(quantile(waits, 0.95), 3), "longest wait, s": round(max(waits, default=0), 3),
-    }  # fmt: skip
+        "95 % waited at most, s": round(quantile(waits, 0.95), 3),
+        "longest wait, s": round(max(waits, default=0), 3),
+    }
 
 
 def quantile(values: list[float], share: float) -> float:

@@ -29,13 +29,16 @@ def steps(browser: Browser, draw: random.Random) -> list[tuple[str, str, Callabl
         ("Feature maps", "open Feature maps", lambda: browser.follow("Feature_maps")),
         ("Feature maps", "choose a layer", another_layer),
         ("Feature maps", "enlarge a map", lambda: browser.report("map-mosaic", "picked", draw.randrange(4))),
-        ("Feature maps", "explain a pixel",
-         lambda: browser.report("large", "picked", [draw.randrange(16), draw.randrange(16)])),
+        (
+            "Feature maps",
+            "explain a pixel",
+            lambda: browser.report("large", "picked", [draw.randrange(16), draw.randrange(16)]),
+        ),
         ("Classify", "classify", lambda: browser.follow("Classify")),
         ("Classify", "diffuse it first", lambda: browser.fill("tab", "Diffuse it first")),
         ("Train", "look at the run", lambda: browser.follow("Train")),
         ("Home", "back to Home", lambda: browser.follow("")),
-    ]  # fmt: skip
+    ]
 
 
 async def student(browser: Browser, seed: int, think: tuple[float, float], until: float, note: Callable) -> None:

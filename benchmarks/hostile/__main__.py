@@ -111,9 +111,12 @@ def knock(surface: str) -> dict:
             faults.append(f"files outside runs/ and data/: {sorted(left)[:5]}")
         os.chdir("/")
     return counts | {
-        "slowest refusal, s": round(slowest[0], 3), "peak, MB": round(most[0]), "what faulted": faults[:20],
-        "slowest": ascii(slowest[1])[1:40], "largest": ascii(most[1])[1:40],
-    }  # fmt: skip
+        "slowest refusal, s": round(slowest[0], 3),
+        "peak, MB": round(most[0]),
+        "what faulted": faults[:20],
+        "slowest": ascii(slowest[1])[1:40],
+        "largest": ascii(most[1])[1:40],
+    }
 
 
 def main() -> int:

@@ -147,8 +147,12 @@ def halves(data: bytes, end: bytes) -> bytes:
 
 JPEG = flat("RGB", 8, 8, format="JPEG")
 STRIPES = zlib.compress(b"\0\1\2\3\4" * 4)
-SHARED = b"II*\0\x08\0\0\0" + struct.pack("<H", 5000) + b"".join(
-    struct.pack("<HHII", tag, 7, 60000, 8) for tag in range(5000)) + bytes(4)  # fmt: skip
+SHARED = (
+    b"II*\0\x08\0\0\0"
+    + struct.pack("<H", 5000)
+    + b"".join(struct.pack("<HHII", tag, 7, 60000, 8) for tag in range(5000))
+    + bytes(4)
+)
 PROGRESSIVE = {"format": "JPEG", "progressive": True}
 LOSSLESS = {"format": "WEBP", "lossless": True, "method": 0}
 LARGE = {  # what it is -> the file, made when asked for: bombs by pixels, compression, metadata, frames and scans

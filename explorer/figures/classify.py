@@ -26,11 +26,16 @@ def top(answers: Sequence[tuple[str, float]], true: str | None, key: str) -> go.
     colours = [QUANTITY["good"] if name == true else SERIES[0] if name == names[-1] else SERIES[6] for name in names]
     figure = go.Figure(
         go.Bar(
-            x=shares, y=names, orientation="h", marker={"color": colours, "line": {"width": 0}}, cliponaxis=False,
-            text=[f"{share:.1%}" for share in shares], textposition="outside",
+            x=shares,
+            y=names,
+            orientation="h",
+            marker={"color": colours, "line": {"width": 0}},
+            cliponaxis=False,
+            text=[f"{share:.1%}" for share in shares],
+            textposition="outside",
             hovertemplate="%{y}: %{x:.3%}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     style(figure, height=36 * len(names) + 20, key=key)
     figure.update_layout(margin={"l": 8, "r": 8, "t": 4, "b": 4}, bargap=0.25)
     figure.update_xaxes(range=[0, 1.22], visible=False)
@@ -69,11 +74,13 @@ def courses(
         for place, number in enumerate(shown):
             colour, dash = (model, 0) if alone else (place, model)
             figure.add_scatter(
-                x=list(places), y=shares[:, number], mode="lines",
+                x=list(places),
+                y=shares[:, number],
+                mode="lines",
                 name=name if alone else f"{classes[number]} · {name}",
                 line={"color": SERIES[colour % len(SERIES)], "dash": DASHES[dash % len(DASHES)], "width": 2.2},
                 hovertemplate=f"{classes[number]}, {name}: %{{y:.1%}} at %{{x:.3g}}<extra></extra>",
-            )  # fmt: skip
+            )
     of = f"probability of {classes[shown[0]]}" if alone else "probability"
     style(figure, height=380, title_y=of, key=f"{axis.title} {of}")
     return axis.on(figure).update_yaxes(range=[-0.02, 1.02], tickformat=".0%")
@@ -82,20 +89,37 @@ def courses(
 def disturbed(found: Mapping[str, Sequence[Sequence[float]]], axis: Axis, chance: float) -> go.Figure:
     """Test accuracy against strength, for every network (accuracy, low, high) in percent at 0, 1, ..., in its band."""
     figure = go.Figure()
-    figure.add_hline(chance, line_dash="dot", line_width=1, line_color=OKABE_ITO["grey"],
-                     annotation={"text": "chance", "font_size": 12, "yanchor": "bottom"})  # fmt: skip
+    figure.add_hline(
+        chance,
+        line_dash="dot",
+        line_width=1,
+        line_color=OKABE_ITO["grey"],
+        annotation={"text": "chance", "font_size": 12, "yanchor": "bottom"},
+    )
     for place, (name, rows) in enumerate(found.items()):
         middle, low, high = np.array(rows).T
         colour, where = SERIES[place % len(SERIES)], np.arange(len(middle))
         figure.add_scatter(
-            x=np.concatenate([where, where[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself", mode="lines",
-            line={"width": 0}, fillcolor=faint(colour), hoverinfo="skip", legendgroup=name, showlegend=False,
-        )  # fmt: skip
+            x=np.concatenate([where, where[::-1]]),
+            y=np.concatenate([high, low[::-1]]),
+            fill="toself",
+            mode="lines",
+            line={"width": 0},
+            fillcolor=faint(colour),
+            hoverinfo="skip",
+            legendgroup=name,
+            showlegend=False,
+        )
         figure.add_scatter(
-            x=where, y=middle, name=name, legendgroup=name, mode="lines+markers", customdata=np.stack([low, high], 1),
+            x=where,
+            y=middle,
+            name=name,
+            legendgroup=name,
+            mode="lines+markers",
+            customdata=np.stack([low, high], 1),
             line={"color": colour, "width": 2.2, "dash": DASHES[place // len(SERIES) % len(DASHES)]},
             hovertemplate=f"{name}: %{{y:.1f}} % (%{{customdata[0]:.1f}} to %{{customdata[1]:.1f}})<extra></extra>",
-        )  # fmt: skip
+        )
     style(figure, height=360, title_y="test accuracy, %", key=f"disturbed {axis.title}")
     figure.update_yaxes(range=[0, 101])
     return axis.on(figure)
@@ -104,16 +128,25 @@ def disturbed(found: Mapping[str, Sequence[Sequence[float]]], axis: Axis, chance
 def calibration(found: dict[str, Calibration]) -> go.Figure:
     """Share right against confidence, where enough images tell; on the diagonal a model is as right as it is sure."""
     figure = go.Figure()
-    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="calibrated", hoverinfo="skip",
-                       line={"color": OKABE_ITO["grey"], "dash": "dash", "width": 1.5})  # fmt: skip
+    figure.add_scatter(
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        name="calibrated",
+        hoverinfo="skip",
+        line={"color": OKABE_ITO["grey"], "dash": "dash", "width": 1.5},
+    )
     for place, (name, one) in enumerate(found.items()):
         filled = one.counts >= ENOUGH
         figure.add_scatter(
-            x=one.confidence[filled], y=one.accuracy[filled], name=f"{name}, off by {100 * one.error:.1f} points",
-            mode="lines+markers", line={"color": SERIES[place % len(SERIES)], "width": 2.2},
+            x=one.confidence[filled],
+            y=one.accuracy[filled],
+            name=f"{name}, off by {100 * one.error:.1f} points",
+            mode="lines+markers",
+            line={"color": SERIES[place % len(SERIES)], "width": 2.2},
             customdata=one.counts[filled],
             hovertemplate="%{x:.1%} sure, %{y:.1%} right, %{customdata} images<extra></extra>",
-        )  # fmt: skip
+        )
     style(figure, height=420, title_x="how sure the network is", title_y="share right", key="calibration")
     return figure.update_xaxes(tickformat=".0%", range=[0, 1.02]).update_yaxes(tickformat=".0%", range=[0, 1.02])
 
@@ -122,9 +155,15 @@ def classes(percent: dict[str, np.ndarray], names: Sequence[str]) -> go.Figure:
     """Test accuracy of every class, the models beside each other: marks, for a bar would have to begin at zero."""
     figure = go.Figure()
     for place, (model, values) in enumerate(percent.items()):
-        figure.add_scatter(x=list(names), y=values, name=model, mode="markers", offsetgroup=model,
-                           marker={"size": 11, "color": SERIES[place % len(SERIES)]},
-                           hovertemplate=f"%{{x}}, {model}: %{{y:.2f}} %<extra></extra>")  # fmt: skip
+        figure.add_scatter(
+            x=list(names),
+            y=values,
+            name=model,
+            mode="markers",
+            offsetgroup=model,
+            marker={"size": 11, "color": SERIES[place % len(SERIES)]},
+            hovertemplate=f"%{{x}}, {model}: %{{y:.2f}} %<extra></extra>",
+        )
     style(figure, height=380, title_y="test accuracy, %", key="classes beside each other")
     figure.update_layout(scattermode="group", scattergap=0.3)
     every = np.concatenate(list(percent.values()))
@@ -137,20 +176,35 @@ def responses(phi: np.ndarray, psi: np.ndarray, tau: np.ndarray, names: Sequence
     outputs, inputs = phi.shape
     k = np.linspace(0, np.pi, 33)
     titles = [f"{names[i]} → {names[o]}" for o in range(outputs) for i in range(inputs)]
-    figure = make_subplots(outputs, inputs, subplot_titles=titles, shared_xaxes=True, shared_yaxes=True,
-                           horizontal_spacing=0.03, vertical_spacing=0.1)  # fmt: skip
+    figure = make_subplots(
+        outputs,
+        inputs,
+        subplot_titles=titles,
+        shared_xaxes=True,
+        shared_yaxes=True,
+        horizontal_spacing=0.03,
+        vertical_spacing=0.1,
+    )
     for o in range(outputs):
         for i in range(inputs):
             law = tau[o, i], phi[o, i] ** -2, psi[o, i] ** -2
             for colour, waves, words in (
-                (QUANTITY["phi"], (k, 0), "along x"), (QUANTITY["psi"], (0, k), "along y"),
+                (QUANTITY["phi"], (k, 0), "along x"),
+                (QUANTITY["psi"], (0, k), "along y"),
                 (SERIES[6], (k, k), "chequered, both"),
-            ):  # fmt: skip
+            ):
                 figure.add_scatter(
-                    x=k / np.pi, y=equation.gain(*law, *waves), mode="lines", name=words, row=o + 1, col=i + 1,
-                    line={"color": colour, "width": 2}, legendgroup=words, showlegend=not o and not i,
+                    x=k / np.pi,
+                    y=equation.gain(*law, *waves),
+                    mode="lines",
+                    name=words,
+                    row=o + 1,
+                    col=i + 1,
+                    line={"color": colour, "width": 2},
+                    legendgroup=words,
+                    showlegend=not o and not i,
                     hovertemplate=f"g = %{{y:.3f}} at k = %{{x:.2f}}π {words}<extra></extra>",
-                )  # fmt: skip
+                )
     for limit in (-1, 1):
         figure.add_hline(limit, line_dash="dot", line_width=1, line_color=QUANTITY["limit"])
     style(figure, height=150 * outputs + 90, key=key)
@@ -173,9 +227,13 @@ def waves(now: Gains, start: Gains | None, key: str) -> go.Figure:
     figure = go.Figure()
     for name, values, colour, dash in lines:
         figure.add_scatter(
-            x=now.waves / np.pi, y=values, name=name, mode="lines", line={"color": colour, "dash": dash, "width": 2.2},
+            x=now.waves / np.pi,
+            y=values,
+            name=name,
+            mode="lines",
+            line={"color": colour, "dash": dash, "width": 2.2},
             hovertemplate=f"×%{{y:.3g}} at k = %{{x:.2f}}π, {name}<extra></extra>",
-        )  # fmt: skip
+        )
     style(figure, height=330, title_x="k / π: from flat areas to the finest", title_y="gain", key=key)
     figure.update_layout(margin={"t": 64})
     return figure.update_yaxes(rangemode="tozero")
@@ -185,8 +243,14 @@ def sharpening(epochs: Sequence[int], ratios: np.ndarray, start: float | None, k
     """Finest checkerboard against flat areas after every epoch, on a scale on which ×2 and ×1/2 are as far from 1."""
     figure = go.Figure()
     x, y = [*([0] if start is not None else []), *epochs], [*([start] if start is not None else []), *ratios]
-    figure.add_scatter(x=x, y=y, mode="lines+markers", line={"color": SERIES[6], "width": 2.2}, showlegend=False,
-                       hovertemplate="after epoch %{x}: ×%{y:.3g}<extra></extra>")  # fmt: skip
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="lines+markers",
+        line={"color": SERIES[6], "width": 2.2},
+        showlegend=False,
+        hovertemplate="after epoch %{x}: ×%{y:.3g}<extra></extra>",
+    )
     figure.add_hline(1, line_dash="dot", line_width=1, line_color=QUANTITY["limit"])
     style(figure, height=230, title_x="epoch", title_y="checkerboard / flat", key=key)
     return figure.update_yaxes(type="log")

@@ -26,9 +26,13 @@ def histogram(first: np.ndarray, now: np.ndarray, n: int) -> go.Figure:
     for values, name, colour in zip(shown, ("step 0", f"step {n:,}"), (FIRST, NOW), strict=True):
         share = np.histogram(values, BINS, (edges[0], edges[-1]))[0] / max(1, values.size)
         figure.add_scatter(
-            x=np.repeat(2 * edges, 2), y=np.concatenate([[0], np.repeat(share, 2), [0]]), name=name, fill="tozeroy",
-            line={"color": colour, "width": 2}, hovertemplate="%{y:.1%}",
-        )  # fmt: skip
+            x=np.repeat(2 * edges, 2),
+            y=np.concatenate([[0], np.repeat(share, 2), [0]]),
+            name=name,
+            fill="tozeroy",
+            line={"color": colour, "width": 2},
+            hovertemplate="%{y:.1%}",
+        )
     style(figure, height=300, title_x="value", title_y="share of pixels", key="histogram")
     return figure.update_yaxes(tickformat=".0%", rangemode="tozero")
 
@@ -39,9 +43,14 @@ def probe(series: PixelSeries, smooth: bool) -> go.Figure:
     low, high = series.low, series.high
     figure.add_scatter(x=series.steps, y=_finite(high), line={"width": 0}, showlegend=False, hoverinfo="skip")
     figure.add_scatter(
-        x=series.steps, y=_finite(low), line={"width": 0}, fill="tonexty", fillcolor=BAND, hoverinfo="skip",
+        x=series.steps,
+        y=_finite(low),
+        line={"width": 0},
+        fill="tonexty",
+        fillcolor=BAND,
+        hoverinfo="skip",
         name="cannot leave",
-    )  # fmt: skip
+    )
     mean = {"color": FIRST, "dash": "dash", "width": 2}
     figure.add_scatter(x=series.steps, y=_finite(series.centre), name="mean·(1−τ)ⁿ", line=mean)
     names = [("u", NOW)] if len(series.values) == 1 else CHANNELS
@@ -65,16 +74,25 @@ def gain(curves: GainCurves) -> go.Figure:
     low = min(-1.15, float(curves.diagonal.min()) * 1.05)
     limit = {"color": QUANTITY["limit"], "width": 1.5, "dash": "dot"}
     for place in (-1, 1):
-        figure.add_hline(y=place, line=limit, annotation_text="grows beyond" if place == -1 else " ",
-                         annotation_position="bottom left")  # fmt: skip
+        figure.add_hline(
+            y=place,
+            line=limit,
+            annotation_text="grows beyond" if place == -1 else " ",
+            annotation_position="bottom left",
+        )
     figure.add_hrect(y0=min(low, -1), y1=-1, fillcolor=QUANTITY["limit"], opacity=0.08, line_width=0)
     for values, name, colour, dash in (
         (curves.x, "along x", SERIES[0], "solid"),
         (curves.y, "along y", SERIES[1], "dash"),
         (curves.diagonal, "diagonal", SERIES[2], "solid"),
     ):
-        figure.add_scatter(x=curves.k, y=values, name=name, line={"color": colour, "width": 3, "dash": dash},
-                           hovertemplate="g = %{y:.3f}")  # fmt: skip
+        figure.add_scatter(
+            x=curves.k,
+            y=values,
+            name=name,
+            line={"color": colour, "width": 3, "dash": dash},
+            hovertemplate="g = %{y:.3f}",
+        )
     style(figure, height=380, title_x="wave number k, radians a pixel", title_y="g, the factor of one step", key="gain")
     figure.update_xaxes(tickvals=[0, np.pi / 2, np.pi], ticktext=["0 (flat)", "π/2", "π"])
     return figure.update_yaxes(range=[low, max(1.15, float(curves.x.max()))])
@@ -91,8 +109,16 @@ def gain_surface(k: np.ndarray, g: np.ndarray, solid: bool) -> go.Figure:
         lines = {"coloring": "none", "showlabels": True}
         for place, colour in ((0.0, "#16222E"), (-1.0, QUANTITY["limit"])):
             contours = {**lines, "start": place, "end": place, "size": 1}
-            figure.add_contour(x=k, y=k, z=g, contours=contours, line={"color": colour, "width": 2}, hoverinfo="skip",
-                               showscale=False, showlegend=False)  # fmt: skip
+            figure.add_contour(
+                x=k,
+                y=k,
+                z=g,
+                contours=contours,
+                line={"color": colour, "width": 2},
+                hoverinfo="skip",
+                showscale=False,
+                showlegend=False,
+            )
         style(figure, height=380, title_x="k_x", title_y="k_y", key="map")
         figure.update_xaxes(**ticks, showgrid=False)
         return figure.update_yaxes(**ticks, showgrid=False, scaleanchor="x")
@@ -108,10 +134,14 @@ def errors(curves: list[ErrorCurve]) -> go.Figure:
     figure = go.Figure()
     for curve, name, colour in zip(curves, ("τ", "τ/2", "τ/4"), SERIES, strict=False):
         figure.add_scatter(
-            x=curve.time, y=np.where(curve.error < 1e300, curve.error, np.nan), name=f"{name} = {curve.tau:.3g}",
-            mode="lines+markers", line={"color": colour, "width": 2.5}, customdata=curve.steps,
+            x=curve.time,
+            y=np.where(curve.error < 1e300, curve.error, np.nan),
+            name=f"{name} = {curve.tau:.3g}",
+            mode="lines+markers",
+            line={"color": colour, "width": 2.5},
+            customdata=curve.steps,
             hovertemplate="step %{customdata:,.0f}: %{y:.3g}",
-        )  # fmt: skip
+        )
     style(figure, height=340, title_x="time t = n·τ", title_y="root mean square error", key="errors")
     return figure.update_yaxes(type="log", exponentformat="power")
 
@@ -121,12 +151,22 @@ def potential(trace: Recording, pulse: Pulse, length: float) -> go.Figure:
     every = max(1, len(trace.x) // 160)
     figure = go.Figure()
     figure.add_heatmap(
-        x=trace.t, y=trace.x[::every], z=trace.v[:, ::every].T, colorscale=scale_stops("magnitude"),
-        colorbar={"title": "v", "thickness": 12}, hovertemplate="t %{x:.3g}, x %{y:.3g}: v = %{z:.3g}<extra></extra>",
-    )  # fmt: skip
+        x=trace.t,
+        y=trace.x[::every],
+        z=trace.v[:, ::every].T,
+        colorscale=scale_stops("magnitude"),
+        colorbar={"title": "v", "thickness": 12},
+        hovertemplate="t %{x:.3g}, x %{y:.3g}: v = %{z:.3g}<extra></extra>",
+    )
     stop = min(pulse.start + pulse.duration, float(trace.t[-1]))
-    figure.add_scatter(x=[pulse.start, stop], y=[pulse.place] * 2, mode="lines", name="current",
-                       line={"color": QUANTITY["limit"], "width": 3}, hoverinfo="skip")  # fmt: skip
+    figure.add_scatter(
+        x=[pulse.start, stop],
+        y=[pulse.place] * 2,
+        mode="lines",
+        name="current",
+        line={"color": QUANTITY["limit"], "width": 3},
+        hoverinfo="skip",
+    )
     style(figure, height=330, title_x="time t, ms", title_y="place x", key="potential")
     figure.update_xaxes(range=[0, float(trace.t[-1])], showgrid=False)
     return figure.update_yaxes(range=[0, length], showgrid=False)
@@ -135,10 +175,15 @@ def potential(trace: Recording, pulse: Pulse, length: float) -> go.Figure:
 def profile(trace: Recording, neuron: Neuron, pulse: Pulse, place: int) -> go.Figure:
     """v along the dendrite at one time, beside what a steady current would end at."""
     figure = go.Figure()
-    figure.add_scatter(x=trace.x, y=neuron.steady(trace.x, pulse), name="steady, exp(−|x|/λ)",
-                       line={"color": FIRST, "width": 2.5, "dash": "dash"})  # fmt: skip
-    figure.add_scatter(x=trace.x, y=trace.v[place], name=f"v at t = {trace.t[place]:.3g}",
-                       line={"color": NOW, "width": 3})  # fmt: skip
+    figure.add_scatter(
+        x=trace.x,
+        y=neuron.steady(trace.x, pulse),
+        name="steady, exp(−|x|/λ)",
+        line={"color": FIRST, "width": 2.5, "dash": "dash"},
+    )
+    figure.add_scatter(
+        x=trace.x, y=trace.v[place], name=f"v at t = {trace.t[place]:.3g}", line={"color": NOW, "width": 3}
+    )
     style(figure, height=320, title_x="place x", title_y="potential v", key="profile")
     return figure.update_traces(hovertemplate="%{y:.4g}").update_yaxes(rangemode="tozero")
 
@@ -153,8 +198,11 @@ def charging(trace: Recording, neuron: Neuron, pulse: Pulse) -> go.Figure:
         figure.add_scatter(x=trace.t, y=trace.at(place), name=name, line={"color": colour, "width": 3})
         expected = neuron.charging(nearest, trace.t[during], pulse)
         figure.add_scatter(
-            x=trace.t[during], y=expected, name="analytic", showlegend=place != pulse.place,
+            x=trace.t[during],
+            y=expected,
+            name="analytic",
+            showlegend=place != pulse.place,
             line={"color": FIRST, "width": 2, "dash": "dash"},
-        )  # fmt: skip
+        )
     style(figure, height=320, title_x="time t, ms", title_y="potential v", key="charging")
     return figure.update_traces(hovertemplate="%{y:.4g}").update_yaxes(rangemode="tozero")

@@ -21,9 +21,14 @@ def histogram(maps: np.ndarray, chosen: int | None, layer: str) -> go.Figure:
             if part.size:
                 share = np.histogram(part, edges)[0] / part.size
                 figure.add_scatter(
-                    x=middle, y=share, name=name, mode="lines", line={"shape": "hvh", "color": colour, "width": 2},
-                    fill="tozeroy", hovertemplate="around %{x:.3g}: %{y:.2%}",
-                )  # fmt: skip
+                    x=middle,
+                    y=share,
+                    name=name,
+                    mode="lines",
+                    line={"shape": "hvh", "color": colour, "width": 2},
+                    fill="tozeroy",
+                    hovertemplate="around %{x:.3g}: %{y:.2%}",
+                )
     style(figure, height=300, title_x="value (zeros left out)", title_y="share", key=f"histogram {layer}")
     figure.update_yaxes(tickformat=".0%")
     return figure
@@ -37,10 +42,22 @@ def units(values: np.ndarray, chosen: int, names: list[str] | None, layer: str) 
         colours = [QUANTITY["limit"] if unit == chosen else SERIES[0] for unit in range(len(values))]
         figure.add_bar(x=places, y=values, marker={"color": colours}, hovertemplate="%{x}: %{y:.4g}<extra></extra>")
     else:
-        figure.add_scatter(x=places, y=values, mode="lines", line={"color": SERIES[0], "width": 1}, showlegend=False,
-                           hovertemplate="unit %{x}: %{y:.4g}<extra></extra>")  # fmt: skip
-        figure.add_scatter(x=[places[chosen]], y=[values[chosen]], mode="markers", showlegend=False,
-                           marker={"color": QUANTITY["limit"], "size": 11}, hoverinfo="skip")  # fmt: skip
+        figure.add_scatter(
+            x=places,
+            y=values,
+            mode="lines",
+            line={"color": SERIES[0], "width": 1},
+            showlegend=False,
+            hovertemplate="unit %{x}: %{y:.4g}<extra></extra>",
+        )
+        figure.add_scatter(
+            x=[places[chosen]],
+            y=[values[chosen]],
+            mode="markers",
+            showlegend=False,
+            marker={"color": QUANTITY["limit"], "size": 11},
+            hoverinfo="skip",
+        )
     return style(figure, height=320, title_x="" if names else "unit", title_y="output", key=f"units {layer}")
 
 
@@ -49,8 +66,13 @@ def two_units(first: np.ndarray, second: np.ndarray, names: list[str] | None, ti
     places = names or list(range(len(first)))
     figure = go.Figure()
     for values, title, colour in zip((first, second), titles, (SERIES[0], SERIES[1]), strict=True):
-        figure.add_bar(x=places, y=values, name=title, marker={"color": colour, "line": {"width": 0}},
-                       hovertemplate="%{x}: %{y:.4g}")  # fmt: skip
+        figure.add_bar(
+            x=places,
+            y=values,
+            name=title,
+            marker={"color": colour, "line": {"width": 0}},
+            hovertemplate="%{x}: %{y:.4g}",
+        )
     return style(figure, height=320, title_x="" if names else "unit", title_y="output", key="two units")
 
 
@@ -58,6 +80,10 @@ def norms(lengths: np.ndarray, chosen: int, layer: str) -> go.Figure:
     """The length of each filter: √Σ w²."""
     colours = [QUANTITY["limit"] if number == chosen else SERIES[0] for number in range(len(lengths))]
     figure = go.Figure()
-    figure.add_bar(x=list(range(len(lengths))), y=lengths, marker={"color": colours, "line": {"width": 0}},
-                   hovertemplate="filter %{x}: %{y:.3g}<extra></extra>")  # fmt: skip
+    figure.add_bar(
+        x=list(range(len(lengths))),
+        y=lengths,
+        marker={"color": colours, "line": {"width": 0}},
+        hovertemplate="filter %{x}: %{y:.3g}<extra></extra>",
+    )
     return style(figure, height=260, title_x="filter", title_y="√Σ w²", key=f"norms {layer}")

@@ -18,12 +18,22 @@ def curves(name: str, parameters: dict[str, float], values: np.ndarray) -> go.Fi
     figure = go.Figure()
     heights, edges = np.histogram(values, bins=60, range=(-reach, reach))
     figure.add_bar(
-        x=(edges[1:] + edges[:-1]) / 2, y=heights / max(1, heights.sum()), yaxis="y2", width=2 * reach / 60,
-        marker={"color": "rgba(138,143,152,0.35)"}, name="the map's values", hovertemplate="%{y:.1%}<extra></extra>",
-    )  # fmt: skip
+        x=(edges[1:] + edges[:-1]) / 2,
+        y=heights / max(1, heights.sum()),
+        yaxis="y2",
+        width=2 * reach / 60,
+        marker={"color": "rgba(138,143,152,0.35)"},
+        name="the map's values",
+        hovertemplate="%{y:.1%}<extra></extra>",
+    )
     for curve, label, colour, dash in ((kind.f, "f", FUNCTION, "solid"), (kind.slope, "f′", SLOPE, "dash")):
-        figure.add_scatter(x=x, y=curve(x, **parameters), name=label, line={"color": colour, "width": 3, "dash": dash},
-                           hovertemplate=f"{label}(%{{x:.2f}}) = %{{y:.3f}}<extra></extra>")  # fmt: skip
+        figure.add_scatter(
+            x=x,
+            y=curve(x, **parameters),
+            name=label,
+            line={"color": colour, "width": 3, "dash": dash},
+            hovertemplate=f"{label}(%{{x:.2f}}) = %{{y:.3f}}<extra></extra>",
+        )
     style(figure, height=330, title_x="x", key=name)
     near = np.concatenate([curve(x[np.abs(x) <= 4], **parameters) for curve in (kind.f, kind.slope)])
     low, high = min(-0.4, near.min() - 0.2), near.max() + 0.2
@@ -40,10 +50,13 @@ def vanishing(lengths: dict[str, np.ndarray]) -> go.Figure:
     figure, layers = go.Figure(), np.arange(1, 1 + len(next(iter(lengths.values()))))
     for number, (name, values) in enumerate(lengths.items()):
         figure.add_scatter(
-            x=layers, y=np.maximum(values, 1e-30), name=activations.get(name).label, mode="lines+markers",
+            x=layers,
+            y=np.maximum(values, 1e-30),
+            name=activations.get(name).label,
+            mode="lines+markers",
             line={"color": SERIES[number % len(SERIES)], "width": 4 if number == 0 else 2},
             hovertemplate="layer %{x}: %{y:.2e}",
-        )  # fmt: skip
+        )
     figure.add_scatter(x=layers, y=0.25**layers, name="0.25ⁿ", line={"color": QUANTITY["limit"], "dash": "dot"})
     style(figure, height=330, title_x="layers gone back", title_y="gradient / first gradient", key="vanishing")
     figure.update_yaxes(type="log", exponentformat="power", range=[-24, 3])
@@ -56,10 +69,14 @@ def bars(values: np.ndarray, marked: int, title: str, names: str = "class") -> g
     room = len(values) <= 6
     figure = go.Figure()
     figure.add_bar(
-        x=[str(n) for n in range(len(values))], y=values, marker={"color": colours},
-        text=[f"{value:.3g}" for value in values] if room else None, textposition="outside" if room else None,
-        cliponaxis=False, hovertemplate=f"{names} %{{x}}: %{{y:.6g}}<extra></extra>",
-    )  # fmt: skip
+        x=[str(n) for n in range(len(values))],
+        y=values,
+        marker={"color": colours},
+        text=[f"{value:.3g}" for value in values] if room else None,
+        textposition="outside" if room else None,
+        cliponaxis=False,
+        hovertemplate=f"{names} %{{x}}: %{{y:.6g}}<extra></extra>",
+    )
     style(figure, height=220, title_x=names, title_y=title, key=title)
     figure.update_xaxes(type="category")
     return figure
@@ -71,8 +88,14 @@ def histograms(before: np.ndarray, after: np.ndarray) -> go.Figure:
     low, high = min(before.min(), after.min()), max(before.max(), after.max())
     for values, name, colour in ((before, "before", BEFORE), (after, "after", AFTER)):
         heights, edges = np.histogram(values, bins=60, range=(low, max(high, low + 1e-9)))
-        figure.add_scatter(x=(edges[1:] + edges[:-1]) / 2, y=heights / heights.sum(), name=name, fill="tozeroy",
-                           line={"color": colour, "shape": "hvh"}, hovertemplate="%{x:.3g}: %{y:.1%}")  # fmt: skip
+        figure.add_scatter(
+            x=(edges[1:] + edges[:-1]) / 2,
+            y=heights / heights.sum(),
+            name=name,
+            fill="tozeroy",
+            line={"color": colour, "shape": "hvh"},
+            hovertemplate="%{x:.3g}: %{y:.1%}",
+        )
     style(figure, height=260, title_x="value", title_y="share", key="histograms")
     figure.update_yaxes(tickformat=".0%")
     return figure

@@ -16,9 +16,14 @@ def curves(found: dict[str, tuple[Sequence[float], Sequence[float]]], words: str
     figure = go.Figure()
     looks = itertools.cycle(itertools.product(DASHES, SERIES))
     for (name, (epochs, values)), (dash, colour) in zip(found.items(), looks, strict=False):
-        figure.add_scatter(x=list(epochs), y=list(values), name=name, mode="lines",
-                           line={"color": colour, "width": 2, "dash": dash},
-                           hovertemplate=f"{name}, epoch %{{x}}: %{{y:.4g}}<extra></extra>")  # fmt: skip
+        figure.add_scatter(
+            x=list(epochs),
+            y=list(values),
+            name=name,
+            mode="lines",
+            line={"color": colour, "width": 2, "dash": dash},
+            hovertemplate=f"{name}, epoch %{{x}}: %{{y:.4g}}<extra></extra>",
+        )
     style(figure, height=420, title_x="epoch", title_y=words, key=words)
     return figure.update_layout(legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"t": 8})
 
@@ -28,15 +33,22 @@ def beside(lines: Sequence[tuple[str, float | None, float, float | None]], key: 
     names = [name for name, *_ in lines]
     figure = go.Figure()
     figure.add_scatter(
-        x=[paper for _, paper, _, _ in lines], y=names, name="the paper", mode="markers",
+        x=[paper for _, paper, _, _ in lines],
+        y=names,
+        name="the paper",
+        mode="markers",
         marker={"symbol": "diamond-open", "size": 11, "color": OKABE_ITO["grey"], "line": {"width": 2}},
         hovertemplate="%{y}, the paper: %{x:g} %<extra></extra>",
-    )  # fmt: skip
+    )
     figure.add_scatter(
-        x=[mean for _, _, mean, _ in lines], y=names, name="ours, ± standard deviation over seeds", mode="markers",
+        x=[mean for _, _, mean, _ in lines],
+        y=names,
+        name="ours, ± standard deviation over seeds",
+        mode="markers",
         error_x={"array": [spread or 0 for *_, spread in lines], "thickness": 2, "width": 5},
-        marker={"size": 11, "color": SERIES[0]}, hovertemplate="%{y}, ours: %{x:.2f} %<extra></extra>",
-    )  # fmt: skip
+        marker={"size": 11, "color": SERIES[0]},
+        hovertemplate="%{y}, ours: %{x:.2f} %<extra></extra>",
+    )
     style(figure, height=90 + 34 * len(names), title_x="test accuracy, %", key=key)
     figure.update_yaxes(type="category", autorange="reversed")
     return figure.update_layout(margin={"t": 36})
@@ -80,9 +92,15 @@ def bands(found: dict[str, tuple[Sequence[float], Sequence[Sequence[float]]]], w
         columns = list(zip(*values, strict=True))
         around = [*map(max, columns), *[min(column) for column in columns][::-1]]
         figure.add_scatter(
-            x=[*epochs, *list(epochs)[::-1]], y=around, fill="toself", fillcolor=faint(colour),
-            line={"width": 0}, hoverinfo="skip", showlegend=False, legendgroup=name,
-        )  # fmt: skip
+            x=[*epochs, *list(epochs)[::-1]],
+            y=around,
+            fill="toself",
+            fillcolor=faint(colour),
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
+            legendgroup=name,
+        )
         figure.add_scatter(
             x=list(epochs),
             y=[sum(column) / len(column) for column in columns],

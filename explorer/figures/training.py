@@ -86,8 +86,14 @@ def _lines(runs, name):
         else:
             training = kind == "train"
             label = f"{run.label}, training" if training else run.label
-            yield Line(label, SERIES[place % len(SERIES)], *run.of(name), dash="dotted" if training else "full",
-                       width=1.3 if training else 2.2, legend=not training)  # fmt: skip
+            yield Line(
+                label,
+                SERIES[place % len(SERIES)],
+                *run.of(name),
+                dash="dotted" if training else "full",
+                width=1.3 if training else 2.2,
+                legend=not training,
+            )
 
 
 def cable_curves(lines: Sequence[dict], layer: str) -> list[Curves]:
@@ -99,10 +105,17 @@ def cable_curves(lines: Sequence[dict], layer: str) -> list[Curves]:
         pairs = list(np.ndindex(values[name].shape[1:]))
         shown = pairs[:: math.ceil(len(pairs) / MOST_PAIRS)]
         thin = [
-            Line(f"{into + 1}→{out + 1}", QUANTITY[name], epochs[::every], values[name][::every, out, into].tolist(),
-                 width=1.3, legend=False, marks=len(epochs) < 2)
+            Line(
+                f"{into + 1}→{out + 1}",
+                QUANTITY[name],
+                epochs[::every],
+                values[name][::every, out, into].tolist(),
+                width=1.3,
+                legend=False,
+                marks=len(epochs) < 2,
+            )
             for out, into in shown
-        ]  # fmt: skip
+        ]
         some = f", {len(shown)} of {len(pairs)} pairs" if len(shown) < len(pairs) else ""
         charts.append(Curves(symbol + some, thin, digits=3))
     return charts
@@ -122,12 +135,21 @@ def confusion(counts: np.ndarray, classes: Sequence[str]) -> go.Figure:
     numbers = len(classes) <= 12
     figure = go.Figure(
         go.Heatmap(
-            z=shares, x=list(classes), y=list(classes), colorscale=scale_stops("magnitude"), zmin=0, zmax=1,
-            customdata=counts, xgap=1, ygap=1, colorbar={"tickformat": ".0%", "thickness": 12},
-            text=counts if numbers else None, texttemplate="%{text}" if numbers else None,
+            z=shares,
+            x=list(classes),
+            y=list(classes),
+            colorscale=scale_stops("magnitude"),
+            zmin=0,
+            zmax=1,
+            customdata=counts,
+            xgap=1,
+            ygap=1,
+            colorbar={"tickformat": ".0%", "thickness": 12},
+            text=counts if numbers else None,
+            texttemplate="%{text}" if numbers else None,
             hovertemplate="%{y} taken for %{x}: %{customdata} images, %{z:.1%} of its class<extra></extra>",
         )
-    )  # fmt: skip
+    )
     style(figure, height=430, title_x="the network says", title_y="it is", key="confusion")
     kind = "category" if numbers else None
     return figure.update_yaxes(autorange="reversed", type=kind).update_xaxes(type=kind)
@@ -137,10 +159,12 @@ def per_class(percent: np.ndarray, classes: Sequence[str]) -> go.Figure:
     """Test accuracy of every class; the line is their mean."""
     figure = go.Figure(
         go.Bar(
-            x=list(classes), y=percent, marker_color=QUANTITY["test"],
+            x=list(classes),
+            y=percent,
+            marker_color=QUANTITY["test"],
             hovertemplate="%{x}: %{y:.2f} %<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.add_hline(float(np.nanmean(percent)), line_dash="dot", line_color=OKABE_ITO["grey"])
     low = float(np.nanmin(percent))
     style(figure, height=430, title_y="test accuracy, %", key="classes")

@@ -57,8 +57,10 @@ def _block(block: Block, x: float, side: float, depth: float) -> list[str]:
         ends = f"M{x - 63:.1f} {BASE - 20}V{y:.1f}H{x + 63:.1f}V{BASE - 20}"
         drawn.append(f'<path d="{ends}" fill="none" stroke="#d55e00" stroke-dasharray="4 3"/>')
     shape = " × ".join(map(str, block.shape))
-    lines = [_text(x, BASE + 1.4 * LINE, block.name, f'{ACROSS} font-weight="600"'),
-             _text(x, BASE + 2.4 * LINE, shape, ACROSS)]  # fmt: skip
+    lines = [
+        _text(x, BASE + 1.4 * LINE, block.name, f'{ACROSS} font-weight="600"'),
+        _text(x, BASE + 2.4 * LINE, shape, ACROSS),
+    ]
     if block.parameters:
         lines.append(_text(x, BASE + 3.4 * LINE, f"{block.parameters:,} parameters", f'{ACROSS} fill="{MUTED}"'))
     for row, layer in enumerate(block.layers):

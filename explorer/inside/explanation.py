@@ -63,8 +63,14 @@ def explain(
     inputs, output = heard.inputs, heard.output
     _inside(channel, y, x, tuple(output.shape[1:]))
     place = (channel, y, x)[: output.ndim - 1]
-    about = {"layer": layer, "kind": kind_of(part), "channel": channel, "y": y, "x": x,
-             "value": float(output[(0, *place)])}  # fmt: skip
+    about = {
+        "layer": layer,
+        "kind": kind_of(part),
+        "channel": channel,
+        "y": y,
+        "x": x,
+        "value": float(output[(0, *place)]),
+    }
     tensors = [tensor[0].double().cpu() for tensor in inputs]
     return Explanation(**about, **_terms(part, tensors, place))
 
@@ -123,16 +129,23 @@ def _convolution(u, kernel, bias, place, stride, padding, dilation, first) -> di
     terms = _sorted([Term(f"channel {first + i}", value, first + i) for i, value in enumerate(sums)])
     if bias is not None:
         terms += (Term("bias", bias),)
-    return {"terms": terms, "window": window.numpy(), "kernel": kernel.numpy(),
-            "top": top - padding[0], "left": left - padding[1], "step": (down, right)}  # fmt: skip
+    return {
+        "terms": terms,
+        "window": window.numpy(),
+        "kernel": kernel.numpy(),
+        "top": top - padding[0],
+        "left": left - padding[1],
+        "step": (down, right),
+    }
 
 
 def _pool(part, u, place) -> dict:
     channel, y, x = place
     u = u[channel]
     if isinstance(part, nn.AdaptiveAvgPool2d):
-        rows, columns = (_share(at, size, into) for at, size, into in zip((y, x), u.shape, _two(part.output_size),
-                                                                          strict=True))  # fmt: skip
+        rows, columns = (
+            _share(at, size, into) for at, size, into in zip((y, x), u.shape, _two(part.output_size), strict=True)
+        )
         window, top, left = u[rows, columns], rows.start, columns.start
     else:
         (height, width), (down, right), (above, beside) = map(_two, (part.kernel_size, part.stride, part.padding))
@@ -148,8 +161,13 @@ def _pool(part, u, place) -> dict:
         terms = (Term(f"the largest, at row {where[0]}, column {where[1]}", float(window[row, column])),)
         return {"terms": terms, "winner": where, **about}
     share = window.numel()
-    terms = _sorted([Term(f"row {top + i}, column {left + j}, divided by {share}", float(window[i, j]) / share)
-                     for i in range(window.shape[0]) for j in range(window.shape[1])])  # fmt: skip
+    terms = _sorted(
+        [
+            Term(f"row {top + i}, column {left + j}, divided by {share}", float(window[i, j]) / share)
+            for i in range(window.shape[0])
+            for j in range(window.shape[1])
+        ]
+    )
     return {"terms": terms, "kernel": np.full((1, *window.shape), 1 / share), **about}
 
 

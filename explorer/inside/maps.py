@@ -138,8 +138,13 @@ def difference(first: np.ndarray, second: np.ndarray) -> MapDifference:
     spread = float(first.std() * second.std())
     centred = ((first - first.mean()) * (second - second.mean())).mean() if spread else np.nan
     both = scale_of(np.stack([first, second]))
-    return MapDifference(maps, both, np.abs(maps).mean((1, 2)), float(np.abs(maps).max()), float(centred / spread)
-                      if spread else float("nan"))  # fmt: skip
+    return MapDifference(
+        maps,
+        both,
+        np.abs(maps).mean((1, 2)),
+        float(np.abs(maps).max()),
+        float(centred / spread) if spread else float("nan"),
+    )
 
 
 def top_images(outputs: np.ndarray, most: int = 9) -> list[tuple[int, float]]:

@@ -51,8 +51,13 @@ def _conv(layer: nn.Conv2d):
 
 
 def _convolution(weight, bias=None, stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1):
-    options = {"kernel": list(weight.shape[2:]), "stride": list(stride), "padding": list(padding),
-               "dilation": list(dilation), "groups": groups}  # fmt: skip
+    options = {
+        "kernel": list(weight.shape[2:]),
+        "stride": list(stride),
+        "padding": list(padding),
+        "dilation": list(dilation),
+        "groups": groups,
+    }
     return "conv", options, {"weight": weight, "bias": bias}
 
 
@@ -78,11 +83,16 @@ def _batch_norm(layer: nn.BatchNorm1d | nn.BatchNorm2d):
     if layer.running_mean is None or layer.running_var is None:
         raise _Unknown("keeps no mean and variance")
     ones = torch.ones_like(layer.running_var)
-    return "norm", {"epsilon": layer.eps}, {
-        "weight": ones if layer.weight is None else layer.weight,
-        "bias": 0 * ones if layer.bias is None else layer.bias,
-        "mean": layer.running_mean, "variance": layer.running_var,
-    }  # fmt: skip
+    return (
+        "norm",
+        {"epsilon": layer.eps},
+        {
+            "weight": ones if layer.weight is None else layer.weight,
+            "bias": 0 * ones if layer.bias is None else layer.bias,
+            "mean": layer.running_mean,
+            "variance": layer.running_var,
+        },
+    )
 
 
 def _max_pool(layer: nn.MaxPool2d):

@@ -71,8 +71,13 @@ def _check(card: Card) -> None:
         _true(isinstance(card.stack, dict | list | str), "stack", card.stack, "give the rows of the stack")
     else:
         zoo.entry(card.model)
-    for key, low, high in (("width", 1, 128), ("size", 1, 1024), ("channels", 1, 4), ("seed", 0, 2**63 - 1),
-                           ("parameters", 0, 10**9)):  # fmt: skip
+    for key, low, high in (
+        ("width", 1, 128),
+        ("size", 1, 1024),
+        ("channels", 1, 4),
+        ("seed", 0, 2**63 - 1),
+        ("parameters", 0, 10**9),
+    ):
         value = getattr(card, key)
         good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
         _true(good, key, value, f"give a whole number from {low} to {high}")

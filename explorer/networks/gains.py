@@ -123,9 +123,13 @@ def at_start(card: Card) -> dict[str, Gains]:
         fresh = stack.parse(card.stack).for_training(shape, len(card.classes)).build(shape, seed=card.seed)
     else:
         fresh = zoo.build(
-            card.model, classes=len(card.classes), channels=card.channels, size=card.size, width=card.width,
+            card.model,
+            classes=len(card.classes),
+            channels=card.channels,
+            size=card.size,
+            width=card.width,
             seed=card.seed,
-        )  # fmt: skip
+        )
     with torch.inference_mode():
         return {name: of(layer) for name, layer in layers(fresh).items()}
 

@@ -58,9 +58,14 @@ class Robustness:
 
 
 def accuracy_under(
-    model: nn.Module, split: Dataset, names: Sequence[str] = EVERY, *, start: int = 0, stop: int | None = None,
+    model: nn.Module,
+    split: Dataset,
+    names: Sequence[str] = EVERY,
+    *,
+    start: int = 0,
+    stop: int | None = None,
     seed: int = 0,
-) -> Robustness:  # fmt: skip
+) -> Robustness:
     """Right answers on the test images from `start` to `stop`, clean and under each of the named disturbances."""
     images = split.images[start:stop].permute(0, 2, 3, 1).numpy()
     if not len(images):
@@ -81,8 +86,9 @@ class _Answers:
         self.device = next(model.parameters()).device
         self.model = copy.deepcopy(model).eval().to(memory_format=torch.channels_last)
         self.labels = labels
-        self.mean, self.std = (torch.tensor(values, device=self.device).view(-1, 1, 1)
-                               for values in (split.mean, split.std))  # fmt: skip
+        self.mean, self.std = (
+            torch.tensor(values, device=self.device).view(-1, 1, 1) for values in (split.mean, split.std)
+        )
 
     @torch.inference_mode()
     def right(self, images: np.ndarray) -> int:
@@ -96,9 +102,15 @@ class _Answers:
 
 
 def measure(
-    model: nn.Module, split: Dataset, path, *, weights: str, images: int | None = None, seed: int = 0,
+    model: nn.Module,
+    split: Dataset,
+    path,
+    *,
+    weights: str,
+    images: int | None = None,
+    seed: int = 0,
     told: Callable[[Robustness], None] = lambda found: None,
-) -> Robustness:  # fmt: skip
+) -> Robustness:
     """Every disturbance on the first `images` test images, all without; goes on from what the file already holds."""
     path, most = Path(path), min(images or len(split), len(split))
     found = read(path, weights) if path.is_file() else None

@@ -126,8 +126,9 @@ def _corrected(found: list[Compared]) -> list[Compared]:
     values = [one.difference.p if one.difference else None for one in found if member(one)]
     known = [value for value in values if value is not None]
     corrected = iter(holm(known) if len(known) == len(values) else [None] * len(values))
-    return [Compared(**{**vars(one), "family": True, "corrected": next(corrected)}) if member(one) else one
-            for one in found]  # fmt: skip
+    return [
+        Compared(**{**vars(one), "family": True, "corrected": next(corrected)}) if member(one) else one for one in found
+    ]
 
 
 def same_images(experiment: Experiment, rows: list[Kept], folder: Path | None) -> dict[str, dict]:

@@ -60,16 +60,25 @@ def _experiment(experiment: Experiment, rows: list[Kept], folder: Path | None) -
     found = comparisons(experiment, rows)
     primary = next(one for one in found if (one.arm, one.against, one.outcome) == (CABLE, BASELINE, CLEAN))
     return {
-        "key": experiment.key, "title": experiment.title, "dataset": experiment.dataset, "width": experiment.width,
-        "folds": experiment.folds, "planned": len(experiment.arms) * len(experiment.seeds), "runs": len(rows),
+        "key": experiment.key,
+        "title": experiment.title,
+        "dataset": experiment.dataset,
+        "width": experiment.width,
+        "folds": experiment.folds,
+        "planned": len(experiment.arms) * len(experiment.seeds),
+        "runs": len(rows),
         "failed": {f"{row.arm}-{row.seed}": row.failed for row in rows if row.failed},
         "arms": {
             arm: {str(row.seed): {"clean": row.accuracy, **row.disturbed} for row in rows if row.arm == arm}
             for arm in experiment.arms
         },
         "differences": [asdict(one) for one in found],
-        "verdict": verdict(experiment, primary), "robustness": robustness(experiment, found),
-        "sharpening": sharpening(experiment, rows), "same_images": same_images(experiment, rows, folder),
-        "gains": {arm: {str(row.seed): row.sharpening for row in rows if row.arm == arm and row.sharpening}
-                  for arm in experiment.arms},
-    }  # fmt: skip
+        "verdict": verdict(experiment, primary),
+        "robustness": robustness(experiment, found),
+        "sharpening": sharpening(experiment, rows),
+        "same_images": same_images(experiment, rows, folder),
+        "gains": {
+            arm: {str(row.seed): row.sharpening for row in rows if row.arm == arm and row.sharpening}
+            for arm in experiment.arms
+        },
+    }

@@ -34,8 +34,10 @@ def second_tries(names: Iterable[str]) -> list[str]:
     """A sentence for each of these recipes that was changed after its test accuracy was seen."""
     wanted = set(names)
     found = {name: job.before for name, job in {**jobs(), **gpu_jobs()}.items() if job.before and name in wanted}
-    return [f"{name} is not a first try: {before}. The best of several tries on the same test images is a little too "
-            "good." for name, before in found.items()]  # fmt: skip
+    return [
+        f"{name} is not a first try: {before}. The best of several tries on the same test images is a little too good."
+        for name, before in found.items()
+    ]
 
 
 def cable_paper(dataset: str, model: str) -> float:

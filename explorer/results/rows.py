@@ -79,11 +79,18 @@ def rows(folders: tuple[Path, ...] = FOLDERS) -> list[ResultRow]:
         accuracies = tuple(card.accuracy for name in counted if (card := cards[name]).accuracy is not None)
         found.append(
             ResultRow(
-                first.dataset, first.model, first.width, int(first.recipe.get("epochs", 0)), counted,
-                accuracies, first.tested, reported(first.recipe),
-                recipe_of(first), tuple(name for name in cards if name not in counted),
+                first.dataset,
+                first.model,
+                first.width,
+                int(first.recipe.get("epochs", 0)),
+                counted,
+                accuracies,
+                first.tested,
+                reported(first.recipe),
+                recipe_of(first),
+                tuple(name for name in cards if name not in counted),
             )
-        )  # fmt: skip
+        )
     known = zoo.names()
     return sorted(found, key=lambda row: (row.dataset, row.width, known.index(row.model) if row.model in known else 99))
 

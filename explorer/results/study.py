@@ -67,18 +67,29 @@ def _experiments() -> tuple[Experiment, ...]:
     return (
         Experiment("main", "CIFAR-10, width 8", ARMS, tuple(range(10)), usual),
         Experiment(
-            "paper", "CIFAR-10, width 8, the paper's regime", (BASELINE, CABLE), tuple(range(10)),
+            "paper",
+            "CIFAR-10, width 8, the paper's regime",
+            (BASELINE, CABLE),
+            tuple(range(10)),
             preset("paper", **held),
         ),
         Experiment(
-            "stl10", "STL-10, width 8, five folds", (BASELINE, CABLE, "cabeq-smooth-1"), tuple(range(5)),
-            preset("good", dataset="stl10", **few), folds=True,
+            "stl10",
+            "STL-10, width 8, five folds",
+            (BASELINE, CABLE, "cabeq-smooth-1"),
+            tuple(range(5)),
+            preset("good", dataset="stl10", **few),
+            folds=True,
         ),
         Experiment(
-            "wide", "CIFAR-10, width 16", (BASELINE, CABLE, "front-depthwise"), tuple(range(5)),
-            usual.changed(width=16), weights=False,
+            "wide",
+            "CIFAR-10, width 16",
+            (BASELINE, CABLE, "front-depthwise"),
+            tuple(range(5)),
+            usual.changed(width=16),
+            weights=False,
         ),
-    )  # fmt: skip
+    )
 
 
 EXPERIMENTS = _experiments()

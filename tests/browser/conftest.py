@@ -92,9 +92,16 @@ def open_page(contexts, shared_servers, consoles, tmp_path):
     with contextlib.ExitStack() as stack:
 
         def open_page(
-            path="", *, width=1280, height=900, theme="light", app=None, beside=None, at=None,
+            path="",
+            *,
+            width=1280,
+            height=900,
+            theme="light",
+            app=None,
+            beside=None,
+            at=None,
             reduced_motion="no-preference",
-        ):  # fmt: skip
+        ):
             if at:
                 base = at
             elif beside:

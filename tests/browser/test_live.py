@@ -133,8 +133,10 @@ def test_plain_javascript_where_webassembly_is_not_allowed(open_page):
 def test_nothing_runs_in_a_hidden_tab(open_page):
     page = open_page("live", app=APP)
     answered(page, 0)
-    hide = "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });" \
-        " document.dispatchEvent(new Event('visibilitychange')); }"  # fmt: skip
+    hide = (
+        "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+        " document.dispatchEvent(new Event('visibilitychange')); }"
+    )
     page.evaluate(hide, True)
     asked = page.evaluate(f"{HUB}.brain.id")
     scrub(page, 7)
@@ -154,8 +156,9 @@ def test_bars_numbers_and_strip_follow(open_page):
     row = rows.filter(has_text="horse")
     label = f"horse: {PAIR[0]} {100 * shares[0][7]:.1f} %, {PAIR[1]} {100 * shares[1][7]:.1f} %"
     eventually(page, lambda: row.get_attribute("aria-label") == label)
-    widths = row.locator(".gauge").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().width / "
-                                                "one.parentNode.getBoundingClientRect().width)")  # fmt: skip
+    widths = row.locator(".gauge").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect().width / one.parentNode.getBoundingClientRect().width)"
+    )
     np.testing.assert_allclose(widths, [shares[0][7], shares[1][7]], atol=2e-3)
     rows.filter(has_text="dog").click()
     page.get_by_text("probability of dog, steps 0 to 40").wait_for()

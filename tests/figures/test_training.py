@@ -12,10 +12,16 @@ from explorer.figures.training import (
 )
 
 LINES = [
-    {"epoch": n, "train_loss": 1 / n, "test_loss": 2 / n, "train_accuracy": 50.0 + n, "test_accuracy": 40.0 + n,
-     "cable": {"c": {"phi": [[n, 2 * n]], "psi": [[1.0, 1.0]], "tau": [[0.1 * n, -0.1]]}}}
+    {
+        "epoch": n,
+        "train_loss": 1 / n,
+        "test_loss": 2 / n,
+        "train_accuracy": 50.0 + n,
+        "test_accuracy": 40.0 + n,
+        "cable": {"c": {"phi": [[n, 2 * n]], "psi": [[1.0, 1.0]], "tau": [[0.1 * n, -0.1]]}},
+    }
     for n in (1, 2, 3)
-]  # fmt: skip
+]
 
 
 def test_curves_hold_every_epoch_that_has_the_value():

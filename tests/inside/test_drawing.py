@@ -42,8 +42,11 @@ def test_every_block_is_named_sized_and_inside(name):
 
 def test_larger_maps_are_drawn_larger():
     _, root = drawn("original")
-    sides = [float(path.attrib["d"].split("h")[1].split("v")[0]) for path in root.iter(f"{SVG}path")
-             if path.get("fill") == "#dbe8f1"]  # fmt: skip
+    sides = [
+        float(path.attrib["d"].split("h")[1].split("v")[0])
+        for path in root.iter(f"{SVG}path")
+        if path.get("fill") == "#dbe8f1"
+    ]
     assert sides[0] == max(sides) and sides[-1] == min(sides)  # the picture, and the ten logits
 
 

@@ -110,11 +110,22 @@ def test_filters_are_the_weights(net):
 
 
 CHAIN: Any = nn.Sequential(
-    nn.Conv2d(4, 6, (3, 5), stride=(2, 1), padding=(2, 1), dilation=(2, 1), groups=2), nn.PReLU(), CabEqConv2d(6, 3),
-    nn.BatchNorm2d(3, affine=False), nn.MaxPool2d(3, 2, 1), nn.GELU(), nn.AvgPool2d(2, 1, 1), nn.Dropout(),
-    nn.AdaptiveAvgPool2d((3, 2)), nn.Softmax(dim=1), nn.Flatten(), nn.Linear(18, 5, bias=False), nn.BatchNorm1d(5),
-    nn.Tanh(), nn.LogSoftmax(dim=1),
-).eval()  # fmt: skip
+    nn.Conv2d(4, 6, (3, 5), stride=(2, 1), padding=(2, 1), dilation=(2, 1), groups=2),
+    nn.PReLU(),
+    CabEqConv2d(6, 3),
+    nn.BatchNorm2d(3, affine=False),
+    nn.MaxPool2d(3, 2, 1),
+    nn.GELU(),
+    nn.AvgPool2d(2, 1, 1),
+    nn.Dropout(),
+    nn.AdaptiveAvgPool2d((3, 2)),
+    nn.Softmax(dim=1),
+    nn.Flatten(),
+    nn.Linear(18, 5, bias=False),
+    nn.BatchNorm1d(5),
+    nn.Tanh(),
+    nn.LogSoftmax(dim=1),
+).eval()
 
 
 def places(shape):

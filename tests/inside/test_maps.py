@@ -122,8 +122,15 @@ def test_the_drawing_has_every_layer_once_in_the_blocks_of_the_paper():
     layers = listing.layers(model, torch.zeros(1, 3, 32, 32))
     found = blocks.blocks(layers)
     assert [layer for block in found for layer in block.layers] == layers
-    assert [block.name for block in found] == ["input", "cable 0", "cable 1", "stem", *(
-        f"stage {stage}.{block}" for stage in range(4) for block in range(2)), "pool", "head"]  # fmt: skip
+    assert [block.name for block in found] == [
+        "input",
+        "cable 0",
+        "cable 1",
+        "stem",
+        *(f"stage {stage}.{block}" for stage in range(4) for block in range(2)),
+        "pool",
+        "head",
+    ]
     assert [block.residual for block in found] == [False, True, True, False, *[True] * 8, False, False]
     assert blocks.block_of(found, "stages.1.0.shortcut.conv") == 6
     assert sum(block.parameters for block in found) == zoo.parameters(model)

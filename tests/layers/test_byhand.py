@@ -22,8 +22,11 @@ def test_convolution(seed):
     span = dilation * (kernel - 1) + 1
     images, channels, maps = draw.integers(1, 4, 3)
     height, width = np.maximum(draw.integers(1, 14, 2), span - 2 * padding)
-    x, w, b = leaf(images, channels, height, width, draw=draw), leaf(maps, channels, kernel, kernel, draw=draw), \
-        leaf(maps, draw=draw)  # fmt: skip
+    x, w, b = (
+        leaf(images, channels, height, width, draw=draw),
+        leaf(maps, channels, kernel, kernel, draw=draw),
+        leaf(maps, draw=draw),
+    )
     y = F.conv2d(x, w, b, int(stride), int(padding), int(dilation))
     X, W, B = (tensor.detach().numpy() for tensor in (x, w, b))
     np.testing.assert_allclose(byhand.conv(X, W, B, stride, padding, dilation), y.detach(), **TOLERANCE)

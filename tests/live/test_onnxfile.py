@@ -45,8 +45,9 @@ def noise(*shape: int) -> torch.Tensor:
 def test_every_shipped_network(name):
     subject = subjects.pretrained(name)
     file = checked(subject.model, noise(subject.channels, subject.size, subject.size), classes="a, b")
-    assert [node.name for node in file.graph.node] == list(tracing.trace(subject.model, noise(
-        subject.channels, subject.size, subject.size)))  # fmt: skip
+    assert [node.name for node in file.graph.node] == list(
+        tracing.trace(subject.model, noise(subject.channels, subject.size, subject.size))
+    )
     assert [(one.key, one.value) for one in file.metadata_props] == [("classes", "a, b")]
 
 
@@ -69,14 +70,21 @@ def test_softplus_of_another_beta_and_a_slope_a_channel():
 
 
 def test_windows_of_every_shape():
-    windows = [nn.Conv2d(4, 6, (3, 2), (2, 1), (1, 0), (1, 2), groups=2), nn.MaxPool2d((2, 3), (1, 2), (1, 1)),
-               nn.AvgPool2d(2, 1, 1), nn.BatchNorm2d(6), nn.Dropout(), nn.AdaptiveAvgPool2d(1)]  # fmt: skip
+    windows = [
+        nn.Conv2d(4, 6, (3, 2), (2, 1), (1, 0), (1, 2), groups=2),
+        nn.MaxPool2d((2, 3), (1, 2), (1, 1)),
+        nn.AvgPool2d(2, 1, 1),
+        nn.BatchNorm2d(6),
+        nn.Dropout(),
+        nn.AdaptiveAvgPool2d(1),
+    ]
     flat = [nn.Flatten(), nn.Linear(6, 5, bias=False), nn.BatchNorm1d(5), nn.Softmax(dim=1)]
     model = nn.Sequential(*windows, *flat).eval()
     checked(model, noise(4, 12, 15))
 
 
-@pytest.mark.parametrize(("value", "written"), [(0, "00"), (127, "7f"), (128, "8001"), (300, "ac02"),
-                                                (-1, "ff" * 9 + "01")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "written"), [(0, "00"), (127, "7f"), (128, "8001"), (300, "ac02"), (-1, "ff" * 9 + "01")]
+)
 def test_varints_are_those_of_the_specification(value, written):
     assert varint(value).hex() == written

@@ -76,8 +76,17 @@ def rows(draw) -> tuple[tuple[int, int, int], list[dict]]:
     for _ in range(whole(1, 6)):
         kind = draw(st.sampled_from(["conv", "conv", "maxpool", "avgpool", "batchnorm", "dropout", "activation"]))
         if kind == "conv":
-            made.append({"kind": kind, "channels": whole(1, 9), "kernel": whole(1, 5), "stride": whole(1, 4),
-                         "padding": whole(0, 4), "dilation": whole(1, 3), "bias": draw(st.booleans())})  # fmt: skip
+            made.append(
+                {
+                    "kind": kind,
+                    "channels": whole(1, 9),
+                    "kernel": whole(1, 5),
+                    "stride": whole(1, 4),
+                    "padding": whole(0, 4),
+                    "dilation": whole(1, 3),
+                    "bias": draw(st.booleans()),
+                }
+            )
         elif kind in ("maxpool", "avgpool"):
             kernel = whole(1, 4)
             made.append({"kind": kind, "kernel": kernel, "stride": whole(1, 4), "padding": whole(0, kernel // 2)})
@@ -86,8 +95,12 @@ def rows(draw) -> tuple[tuple[int, int, int], list[dict]]:
         else:
             made.append({"kind": kind})
     if draw(st.booleans()):
-        made += [{"kind": "flatten"}, {"kind": "dense", "units": whole(1, 11), "bias": draw(st.booleans())},
-                 {"kind": "batchnorm"}, {"kind": "activation", "function": "softmax"}]  # fmt: skip
+        made += [
+            {"kind": "flatten"},
+            {"kind": "dense", "units": whole(1, 11), "bias": draw(st.booleans())},
+            {"kind": "batchnorm"},
+            {"kind": "activation", "function": "softmax"},
+        ]
     return shape, made
 
 
@@ -135,8 +148,12 @@ def test_groups(engine, groups):
 
 def test_windows_that_are_not_square(engine):
     prelu = nn.PReLU(5)
-    model = nn.Sequential(nn.Conv2d(2, 5, (3, 1), (1, 3), (2, 0), (2, 1)), nn.MaxPool2d((2, 3), (1, 2), (1, 1)),
-                          nn.AvgPool2d((1, 2)), prelu).eval()  # fmt: skip
+    model = nn.Sequential(
+        nn.Conv2d(2, 5, (3, 1), (1, 3), (2, 0), (2, 1)),
+        nn.MaxPool2d((2, 3), (1, 2), (1, 1)),
+        nn.AvgPool2d((1, 2)),
+        prelu,
+    ).eval()
     with torch.no_grad():
         prelu.weight.copy_(torch.linspace(-1, 1, 5))
     assert worst(engine, model, noise(2, 11, 19)) < CLOSE

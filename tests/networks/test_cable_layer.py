@@ -98,8 +98,9 @@ def test_the_start_is_near_a_quarter_and_keeps_each_channels_mean():
 @pytest.mark.parametrize("seed", range(10))
 def test_300_steps_at_rate_one_half_stay_finite_and_move(seed):
     torch.manual_seed(seed)
-    model = nn.Sequential(CabEqResidualBlock(3), CabEqBlock(3), nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(),
-                          nn.Linear(4 * 36, 10))  # fmt: skip
+    model = nn.Sequential(
+        CabEqResidualBlock(3), CabEqBlock(3), nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 36, 10)
+    )
     cables = [module for module in model.modules() if isinstance(module, CabEqConv2d)]
     start = [cable.phi.detach().clone() for cable in cables]
     optimiser = torch.optim.SGD(model.parameters(), lr=0.5, momentum=0.9)

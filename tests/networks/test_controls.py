@@ -17,8 +17,15 @@ from explorer.networks.controls import FRONTS, Blur, Depthwise, Free, SmoothCabE
 from explorer.training.recipe.recipe import preset
 from explorer.training.work import export, optimiser
 
-MORE = {"front-bn": 6, "front-blur": 6, "front-depthwise": 33, "front-free": 87, "cabeq-sd-1": 33, "cabeq-soft-1": 33,
-        "cabeq-smooth-1": 33}  # fmt: skip
+MORE = {
+    "front-bn": 6,
+    "front-blur": 6,
+    "front-depthwise": 33,
+    "front-free": 87,
+    "cabeq-sd-1": 33,
+    "cabeq-soft-1": 33,
+    "cabeq-smooth-1": 33,
+}
 WAVES = np.linspace(0, np.pi, 9)
 
 
@@ -66,8 +73,10 @@ def test_the_smooth_layers_gradient_is_alive_wherever_it_may_go(raw):
     weights = torch.randn(2, 2, 3, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
     (layer.kernel() * weights).sum().backward()
     assert layer.raw.grad.isfinite().all() and (layer.raw.grad.abs() > 0).all()
-    assert torch.autograd.gradcheck(lambda raw: torch.func.functional_call(layer, {"raw": raw}, (weights[0][None],)),
-                                    (layer.raw.detach().requires_grad_(),))  # fmt: skip
+    assert torch.autograd.gradcheck(
+        lambda raw: torch.func.functional_call(layer, {"raw": raw}, (weights[0][None],)),
+        (layer.raw.detach().requires_grad_(),),
+    )
 
 
 def test_soft_and_smooth_start_as_one_and_the_same_smoothing():

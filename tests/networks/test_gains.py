@@ -118,7 +118,11 @@ def test_every_shipped_cable_layer_is_said_to_do_what_it_does_to_noise():
     layer = next(iter(gains.layers(weights.load(name)[0]).values()))
     assert isinstance(layer, CableLayer)
     noise = torch.randn(400, 3, 16, 16, generator=torch.Generator().manual_seed(0))
-    spectrum = torch.fft.fft2(torch.nn.functional.conv2d(torch.nn.functional.pad(noise, (1,) * 4, "circular"),
-                                                         layer.kernel())).abs() ** 2  # fmt: skip
+    spectrum = (
+        torch.fft.fft2(
+            torch.nn.functional.conv2d(torch.nn.functional.pad(noise, (1,) * 4, "circular"), layer.kernel())
+        ).abs()
+        ** 2
+    )
     ratio = (spectrum[:, :, 8, 8].mean() / spectrum[:, :, 0, 0].mean()).sqrt()
     assert float(ratio) == pytest.approx(gains.of(layer).ratio, rel=0.15)

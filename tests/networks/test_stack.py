@@ -23,13 +23,22 @@ def random_rows(draw: random.Random) -> list[dict]:
     for _ in range(draw.randint(1, 5)):
         kind = draw.choice(["conv", "conv", "activation", "maxpool", "avgpool", "batchnorm", "dropout"])
         if kind == "conv":
-            rows.append({"kind": kind, "channels": draw.randint(1, 6), "kernel": draw.randint(1, 5),
-                         "stride": draw.randint(1, 3), "padding": draw.randint(0, 4), "dilation": draw.randint(1, 3),
-                         "bias": draw.random() < 0.5})  # fmt: skip
+            rows.append(
+                {
+                    "kind": kind,
+                    "channels": draw.randint(1, 6),
+                    "kernel": draw.randint(1, 5),
+                    "stride": draw.randint(1, 3),
+                    "padding": draw.randint(0, 4),
+                    "dilation": draw.randint(1, 3),
+                    "bias": draw.random() < 0.5,
+                }
+            )
         elif kind in ("maxpool", "avgpool"):
             kernel = draw.randint(1, 4)
-            rows.append({"kind": kind, "kernel": kernel, "stride": draw.randint(1, 3),
-                         "padding": draw.randint(0, kernel // 2)})  # fmt: skip
+            rows.append(
+                {"kind": kind, "kernel": kernel, "stride": draw.randint(1, 3), "padding": draw.randint(0, kernel // 2)}
+            )
         elif kind == "activation":
             rows.append({"kind": kind, "function": draw.choice(["relu", "prelu", "softmax", "elu", "rrelu"])})
         else:
@@ -61,10 +70,18 @@ def test_every_shape_and_count_is_what_torch_makes_of_it(seed):
 @pytest.mark.parametrize("seed", range(25))
 def test_the_receptive_field_is_where_the_gradient_of_one_output_reaches(seed):
     draw = random.Random(seed)
-    rows = [{"kind": "conv", "channels": 1, "kernel": draw.randint(1, 4), "stride": draw.randint(1, 2),
-             "dilation": draw.randint(1, 3)} if draw.random() < 0.6 else
-            {"kind": "avgpool", "kernel": draw.randint(1, 3), "stride": draw.randint(1, 3)}
-            for _ in range(3)]  # fmt: skip
+    rows = [
+        {
+            "kind": "conv",
+            "channels": 1,
+            "kernel": draw.randint(1, 4),
+            "stride": draw.randint(1, 2),
+            "dilation": draw.randint(1, 3),
+        }
+        if draw.random() < 0.6
+        else {"kind": "avgpool", "kernel": draw.randint(1, 3), "stride": draw.randint(1, 3)}
+        for _ in range(3)
+    ]
     stack, shape = parse(rows), (1, 97, 97)
     x = torch.rand(1, *shape, requires_grad=True)
     y = stack.build(shape, seed=seed)(x)
@@ -110,8 +127,16 @@ def test_the_summary_of_001():
 def test_the_table_of_003():
     planned = PRESETS["alexnet"].plan()
     maps = [one.shape for one in planned if one.row.kind in ("conv", "maxpool")]
-    assert maps == [(96, 55, 55), (96, 27, 27), (256, 27, 27), (256, 13, 13), (384, 13, 13), (384, 13, 13),
-                    (256, 13, 13), (256, 6, 6)]  # fmt: skip
+    assert maps == [
+        (96, 55, 55),
+        (96, 27, 27),
+        (256, 27, 27),
+        (256, 13, 13),
+        (384, 13, 13),
+        (384, 13, 13),
+        (256, 13, 13),
+        (256, 6, 6),
+    ]
     counts = [one.parameters for one in planned if one.parameters]
     assert counts == [34944, 614656, 885120, 1327488, 884992, 37752832, 16781312, 4097000]
     assert sum(counts) == 62_378_344
@@ -260,7 +285,14 @@ def test_a_broken_link_is_refused(letters):
 
 def test_defaults_fill_in_and_whole_floats_become_numbers():
     stack = parse([{"kind": "conv", "channels": 4.0}])
-    assert stack.rows[0].plain() == {"kind": "conv", "channels": 4, "kernel": 3, "stride": 1, "padding": 0,
-                                     "dilation": 1, "bias": True}  # fmt: skip
+    assert stack.rows[0].plain() == {
+        "kind": "conv",
+        "channels": 4,
+        "kernel": 3,
+        "stride": 1,
+        "padding": 0,
+        "dilation": 1,
+        "bias": True,
+    }
     for kind in KINDS:
         assert parse([{"kind": kind}]).rows[0].kind == kind

@@ -14,10 +14,22 @@ from explorer.networks import stack, weights, zoo
 from explorer.networks.weights import Card
 
 CARD = Card(
-    model="digits-cnn", width=64, dataset="optdigits", classes=tuple("0123456789"), size=8, channels=1, mean=(0.3,),
-    std=(0.37,), recipe={"epochs": 30}, accuracy=96.0, split={"name": "test", "images": 1797}, seed=0,
-    hardware="2 CPU cores", versions={"torch": "2.11"}, name="Digits",
-)  # fmt: skip
+    model="digits-cnn",
+    width=64,
+    dataset="optdigits",
+    classes=tuple("0123456789"),
+    size=8,
+    channels=1,
+    mean=(0.3,),
+    std=(0.37,),
+    recipe={"epochs": 30},
+    accuracy=96.0,
+    split={"name": "test", "images": 1797},
+    seed=0,
+    hardware="2 CPU cores",
+    versions={"torch": "2.11"},
+    name="Digits",
+)
 
 
 @pytest.fixture
@@ -49,8 +61,15 @@ def test_a_network_comes_back_as_float16_keeps_it(tmp_path, name):
     model = zoo.build(name, width=width, seed=2)
     images = torch.randn(8, known.channels, known.size, known.size)
     model(images)  # BatchNorm's running statistics move
-    card = replace(CARD, model=name, width=width, size=known.size, channels=known.channels,
-                   mean=(0.5,) * known.channels, std=(0.2,) * known.channels)  # fmt: skip
+    card = replace(
+        CARD,
+        model=name,
+        width=width,
+        size=known.size,
+        channels=known.channels,
+        mean=(0.5,) * known.channels,
+        std=(0.2,) * known.channels,
+    )
     written = weights.save(model, card, tmp_path, name="net")
     loaded, read = weights.load("net", tmp_path)
     assert read == written == weights.cards(tmp_path)["net"] and read.parameters == zoo.parameters(model)
@@ -62,8 +81,15 @@ def test_a_network_comes_back_as_float16_keeps_it(tmp_path, name):
 
 
 def test_a_stack_is_rebuilt_from_its_rows(tmp_path):
-    rows = stack.parse([{"kind": "conv", "channels": 3}, {"kind": "batchnorm"}, {"kind": "activation"},
-                        {"kind": "flatten"}, {"kind": "dense", "units": 10}])  # fmt: skip
+    rows = stack.parse(
+        [
+            {"kind": "conv", "channels": 3},
+            {"kind": "batchnorm"},
+            {"kind": "activation"},
+            {"kind": "flatten"},
+            {"kind": "dense", "units": 10},
+        ]
+    )
     model = rows.build((1, 8, 8), seed=3)
     weights.save(model, replace(CARD, model="stack", stack=json.loads(rows.json())), tmp_path, name="mine")
     loaded, _ = weights.load("mine", tmp_path)

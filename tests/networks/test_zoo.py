@@ -59,7 +59,11 @@ def test_networks_for_32_pixels_are_those_of_the_figures():
     assert parameters(build("mlp", size=32, channels=3)) == 3072 * 256 + 256 + 256 * 32 + 32 + 32 * 10 + 10
     assert 265_000 < parameters(build("resnet-20")) < 275_000
     assert [name for name, _ in build("cnn", size=32, channels=3).named_children()][:4] == [
-        "conv1", "bn1", "relu1", "pool1"]  # fmt: skip
+        "conv1",
+        "bn1",
+        "relu1",
+        "pool1",
+    ]
 
 
 @pytest.mark.parametrize(("size", "last"), [(32, 4), (96, 12)])

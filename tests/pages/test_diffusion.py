@@ -63,8 +63,22 @@ def test_every_edge_mode_in_every_tab(page, edges):
 
 
 def test_a_deep_link_sets_every_control(page):
-    app = page(alpha=3.25, tau=0.02, h_x=0.5, h_y=2, lock="false", edges="zero", size=64, colour="false", step=1000,
-               scale="auto", row=3, column=5, tab="One pixel", image="pattern-rings")  # fmt: skip
+    app = page(
+        alpha=3.25,
+        tau=0.02,
+        h_x=0.5,
+        h_y=2,
+        lock="false",
+        edges="zero",
+        size=64,
+        colour="false",
+        step=1000,
+        scale="auto",
+        row=3,
+        column=5,
+        tab="One pixel",
+        image="pattern-rings",
+    )
     assert fine(app)
     values = {name: app.number_input(key=name).value for name in ("alpha", "tau", "h_x", "h_y", "step", "size")}
     assert values == {"alpha": 3.25, "tau": 0.02, "h_x": 0.5, "h_y": 2, "step": 1000, "size": 64}

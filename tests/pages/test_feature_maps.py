@@ -154,8 +154,17 @@ def test_512_maps_come_in_pages_sorted_as_asked(open_page):
 
 
 def test_wrong_links_fall_back_and_say_nothing_odd(open_page):
-    app = opened(open_page, model="<script>", layer="../..", map="minus one", y=9999, scale="none", tab="Nowhere",
-                 w=10**9, seed=-1)  # fmt: skip
+    app = opened(
+        open_page,
+        model="<script>",
+        layer="../..",
+        map="minus one",
+        y=9999,
+        scale="none",
+        tab="Nowhere",
+        w=10**9,
+        seed=-1,
+    )
     assert app.selectbox(key="layer").value in app.selectbox(key="layer").options
     assert not app.error
 

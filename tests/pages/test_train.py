@@ -57,14 +57,33 @@ def done_as(store, run, state, done=3, host=""):
     epochs = run.recipe["epochs"]
     store.claim(run.id, "cpu", host)
     for epoch in range(1, done + 1):
-        metrics.append(run.folder, {
-            "epoch": epoch, "train_loss": 1 / epoch, "train_accuracy": 90 + epoch, "test_loss": 2 / epoch,
-            "test_accuracy": 80 + epoch, "learning_rate": 0.2, "images_per_second": 1000.0, "cable": CABLE,
-        })  # fmt: skip
+        metrics.append(
+            run.folder,
+            {
+                "epoch": epoch,
+                "train_loss": 1 / epoch,
+                "train_accuracy": 90 + epoch,
+                "test_loss": 2 / epoch,
+                "test_accuracy": 80 + epoch,
+                "learning_rate": 0.2,
+                "images_per_second": 1000.0,
+                "cable": CABLE,
+            },
+        )
     (run.folder / "log.txt").write_text("epoch 1: all is well\n")
     if state in ("running", "stopping"):
-        metrics.write_progress(run.folder, {"epoch": done, "epochs": epochs, "batch": 5, "batches": 10, "eta": 3e7,
-                                            "phase": "training", "time": time.time()})  # fmt: skip
+        metrics.write_progress(
+            run.folder,
+            {
+                "epoch": done,
+                "epochs": epochs,
+                "batch": 5,
+                "batches": 10,
+                "eta": 3e7,
+                "phase": "training",
+                "time": time.time(),
+            },
+        )
     else:
         store.settle(run.id, state, "a reason" if state != "finished" else "")
     return store.get(run.id)
@@ -320,9 +339,13 @@ def test_every_view_of_a_finished_run_is_drawn(store, train):
     result = evaluation.evaluation(torch.tensor(logits), torch.tensor(labels), metrics.read(one.folder))
     evaluation.write(one.folder / "eval.npz", result)
     for view, expected in {
-        "Curves": "", "Φ Ψ τ": "After epoch 3", "Classes": "100 test images: 100.00 %", "Compare": "learning rate",
-        "Log": "all is well", "Files": '"learning_rate": 0.2',
-    }.items():  # fmt: skip
+        "Curves": "",
+        "Φ Ψ τ": "After epoch 3",
+        "Classes": "100 test images: 100.00 %",
+        "Compare": "learning rate",
+        "Log": "all is well",
+        "Files": '"learning_rate": 0.2',
+    }.items():
         page = train(run=one.id, view=view)
         tables = "".join(table.value.to_string() for table in page.table)
         codes = "".join(code.value for code in page.code)

@@ -82,8 +82,10 @@ def test_holm_is_statsmodels(values):
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=60))
 def test_mcnemar_is_statsmodels(answers):
     first, second = np.array(answers).T
-    table = [[int((first & second).sum()), int((first & ~second).sum())],
-             [int((~first & second).sum()), int((~first & ~second).sum())]]  # fmt: skip
+    table = [
+        [int((first & second).sum()), int((first & ~second).sum())],
+        [int((~first & second).sum()), int((~first & ~second).sum())],
+    ]
     only_first, only_second, p = mcnemar(first, second)
     assert (only_first, only_second) == (table[0][1], table[1][0])
     if only_first + only_second:

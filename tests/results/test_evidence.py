@@ -82,10 +82,14 @@ def test_pairs_are_the_seeds_that_both_have():
 
 def test_robustness_names_what_is_lost_and_what_is_gained():
     rows = [
-        Kept(row.arm, row.seed, row.accuracy,
-             {**row.disturbed, "jpeg": row.disturbed["jpeg"] + 4 * (row.arm == study.CABLE)})
+        Kept(
+            row.arm,
+            row.seed,
+            row.accuracy,
+            {**row.disturbed, "jpeg": row.disturbed["jpeg"] + 4 * (row.arm == study.CABLE)},
+        )
         for row in made(0.0, loss=2.0)
-    ]  # fmt: skip
+    ]
     said = verdicts.robustness(MAIN, comparisons(MAIN, rows))
     lost, gained = said.split("gains under")
     assert "after Holm's correction: the cable layer loses under Gaussian noise −" in lost and "JPEG +" in gained
@@ -98,8 +102,10 @@ def card(folder, run, accuracy, **more):
     (folder / f"{run.name}.json").write_text(json.dumps(values))
     labels = np.arange(10)
     answers = np.where(np.arange(10) < accuracy / 10, labels, 9 - labels)
-    keeping.write_record(folder / f"{run.name}.npz", evaluation.Evaluation(
-        answers, np.zeros((10, 10)), labels, np.zeros((10, 10)), np.zeros(10), {}, {}))  # fmt: skip
+    keeping.write_record(
+        folder / f"{run.name}.npz",
+        evaluation.Evaluation(answers, np.zeros((10, 10)), labels, np.zeros((10, 10)), np.zeros(10), {}, {}),
+    )
 
 
 def test_a_run_that_left_the_numbers_counts_with_chance_and_is_named(tmp_path):
@@ -159,8 +165,10 @@ def test_filters_are_followed_and_the_same_images_are_asked(tmp_path, monkeypatc
             assert found["gains"][arm][str(seed)][1] == pytest.approx(ratio, rel=0.01)  # float16, four digits
     assert found["gains"]["original"] == {} and f"{study.CABLE} from ×" in found["sharpening"]
     labels = dataset("optdigits", "test").labels.numpy()
-    right = [evaluation.read(tmp_path / f"main-{arm}-1" / "eval.npz").predictions == labels
-             for arm in (study.CABLE, "original")]  # fmt: skip
+    right = [
+        evaluation.read(tmp_path / f"main-{arm}-1" / "eval.npz").predictions == labels
+        for arm in (study.CABLE, "original")
+    ]
     one = found["same_images"]["1"]
     assert (one["only_cable"], one["only_baseline"]) == ((right[0] & ~right[1]).sum(), (right[1] & ~right[0]).sum())
     assert 0 <= one["p"] <= 1 and "front-free from" in findings.text(findings.record())

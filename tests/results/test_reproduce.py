@@ -16,8 +16,9 @@ from explorer.training.work.loop import train
 
 @pytest.fixture
 def command(tmp_path, monkeypatch, capsys):
-    recipes = {f"digits{end}": preset("digits", epochs=1, seed=seed, device="cpu") for end, seed in
-               (("", 0), ("-seed1", 1))}  # fmt: skip
+    recipes = {
+        f"digits{end}": preset("digits", epochs=1, seed=seed, device="cpu") for end, seed in (("", 0), ("-seed1", 1))
+    }
     found = {name: Job(recipe, 96.0, shipped=not recipe.seed) for name, recipe in recipes.items()}
     monkeypatch.setattr(reproduce, "jobs", lambda: found)
     monkeypatch.setattr("explorer.training.dispatch.submit.ensure", lambda store: None)

@@ -44,8 +44,12 @@ def test_a_new_state_is_said_at_once(now):
         lines.show(replace(now, run=replace(now.run, state=state), phase="training"))
     lines.say("and this")
     assert [line.partition(" · ")[2] for line in out.getvalue().splitlines()] == [
-        "next in the queue", "running", "asked to stop, saving", "stopped", "",
-    ]  # fmt: skip
+        "next in the queue",
+        "running",
+        "asked to stop, saving",
+        "stopped",
+        "",
+    ]
 
 
 def test_a_terminal_has_one_bar(now, monkeypatch):

@@ -65,8 +65,9 @@ def store(tmp_path):
 def test_a_store_of_then_is_listed_today(store):
     stopped, finished = store.all()
     assert [(run.state, run.recipe["epochs"], run.sweep) for run in (stopped, finished)] == [
-        ("stopped", 30, ""), ("finished", 2, ""),
-    ]  # fmt: skip
+        ("stopped", 30, ""),
+        ("finished", 2, ""),
+    ]
     assert (stopped.reason, stopped.owner, stopped.host) == ("stopped in epoch 2.", "terminal:someone", "then")
     now = status(store, finished)
     assert (sentence(now), now.epoch, now.share) == ("finished", 2, 1.0) and now.last == pytest.approx(91.88, abs=0.01)

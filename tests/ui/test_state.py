@@ -13,9 +13,13 @@ def test_a_link_keeps_every_value():
     parts = urlsplit(link)
     assert parts.path == "Diffusion"
     assert parse_qs(parts.query) == {
-        "alpha": ["2.5"], "step": ["10"], "lock": ["false"], "image": ["pattern-rings"], "text": ["a b&c=d/é"],
+        "alpha": ["2.5"],
+        "step": ["10"],
+        "lock": ["false"],
+        "image": ["pattern-rings"],
+        "text": ["a b&c=d/é"],
         "slug": ["x"],
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("value", [0.1, 1 / 3, 1e-9, 123456.789, 5.0, 1e300])

@@ -50,71 +50,117 @@ class Disturbance:
 
 def _diffusion(name: str, title: str, what: str, leak: bool) -> Disturbance:
     return Disturbance(
-        name, title, what, "diffusion steps", (1, 2, 3, 4, 5), 200,
+        name,
+        title,
+        what,
+        "diffusion steps",
+        (1, 2, 3, 4, 5),
+        200,
         lambda level: f"{level:g} step{'s' * (level != 1)}",
-        lambda images, level, draw: blur.diffused(images, int(level), leak), whole=True,
-    )  # fmt: skip
+        lambda images, level, draw: blur.diffused(images, int(level), leak),
+        whole=True,
+    )
 
 
 DISTURBANCES = {
     one.name: one
     for one in (
         Disturbance(
-            "gaussian-noise", "Gaussian noise",
+            "gaussian-noise",
+            "Gaussian noise",
             "Every number of the picture is moved by chance, as in the dark of a cheap camera.",
-            "standard deviation of the noise, white = 1", (0.04, 0.06, 0.08, 0.09, 0.10), 0.5,
-            lambda level: f"σ = {level:.3g}", noise.gaussian,
+            "standard deviation of the noise, white = 1",
+            (0.04, 0.06, 0.08, 0.09, 0.10),
+            0.5,
+            lambda level: f"σ = {level:.3g}",
+            noise.gaussian,
         ),
         Disturbance(
-            "shot-noise", "Shot noise",
+            "shot-noise",
+            "Shot noise",
             "Light comes in photons (so many for white), and their number is left to chance: the fewer, the grainier.",
             "standard deviation of a white pixel, white = 1",
-            tuple(photons**-0.5 for photons in (500, 250, 100, 75, 50)), 0.5,
-            lambda level: f"{level**-2:.3g} photons" if level >= LEAST else "endless photons", noise.shot,
+            tuple(photons**-0.5 for photons in (500, 250, 100, 75, 50)),
+            0.5,
+            lambda level: f"{level**-2:.3g} photons" if level >= LEAST else "endless photons",
+            noise.shot,
         ),
         Disturbance(
-            "gaussian-blur", "Gaussian blur", "Every pixel is mixed with those around it, the nearest the most.",
-            "standard deviation of the blur, pixels", (0.4, 0.6, 0.7, 0.8, 1.0), 4.0,
-            lambda level: f"σ = {level:.3g} pixels", blur.gaussian,
+            "gaussian-blur",
+            "Gaussian blur",
+            "Every pixel is mixed with those around it, the nearest the most.",
+            "standard deviation of the blur, pixels",
+            (0.4, 0.6, 0.7, 0.8, 1.0),
+            4.0,
+            lambda level: f"σ = {level:.3g} pixels",
+            blur.gaussian,
         ),
         Disturbance(
-            "defocus", "Defocus", "Every point becomes a disc, as through a lens that is set to another distance.",
-            "radius of the disc, pixels", (0.3, 0.4, 0.5, 1.0, 1.5), 5.0,
-            lambda level: f"radius {level:.3g} pixels", blur.defocused,
+            "defocus",
+            "Defocus",
+            "Every point becomes a disc, as through a lens that is set to another distance.",
+            "radius of the disc, pixels",
+            (0.3, 0.4, 0.5, 1.0, 1.5),
+            5.0,
+            lambda level: f"radius {level:.3g} pixels",
+            blur.defocused,
         ),
         _diffusion(
-            "diffusion", "Diffusion",
+            "diffusion",
+            "Diffusion",
             "Steps of the cable equation's scheme, α = 2 and τ = 0.06, without its leak: light spreads, none is lost.",
             False,
         ),
         Disturbance(
-            "contrast", "Contrast", "Every colour comes nearer to the picture's mean, as in mist.",
-            "share of the contrast taken away", tuple(1 - left for left in (0.75, 0.5, 0.4, 0.3, 0.15)), 1.0,
-            lambda level: f"{1 - level:.3g} of the contrast left", light.contrast,
+            "contrast",
+            "Contrast",
+            "Every colour comes nearer to the picture's mean, as in mist.",
+            "share of the contrast taken away",
+            tuple(1 - left for left in (0.75, 0.5, 0.4, 0.3, 0.15)),
+            1.0,
+            lambda level: f"{1 - level:.3g} of the contrast left",
+            light.contrast,
         ),
         Disturbance(
-            "brightness", "Brightness", "Every colour becomes lighter in its own hue, until it can no more.",
-            "added to the value of every colour, white = 1", (0.05, 0.1, 0.15, 0.2, 0.3), 1.0,
-            lambda level: f"{level:.3g} lighter", light.brightness,
+            "brightness",
+            "Brightness",
+            "Every colour becomes lighter in its own hue, until it can no more.",
+            "added to the value of every colour, white = 1",
+            (0.05, 0.1, 0.15, 0.2, 0.3),
+            1.0,
+            lambda level: f"{level:.3g} lighter",
+            light.brightness,
         ),
         Disturbance(
-            "jpeg", "JPEG", "The picture is saved as a JPEG file and read again: fine detail turns into blocks.",
-            "quality given up, of 100", tuple(100 - quality for quality in (80, 65, 58, 50, 40)), 99,
-            lambda level: f"quality {100 - level:g}" if level else "not compressed", coding.jpeg, whole=True,
+            "jpeg",
+            "JPEG",
+            "The picture is saved as a JPEG file and read again: fine detail turns into blocks.",
+            "quality given up, of 100",
+            tuple(100 - quality for quality in (80, 65, 58, 50, 40)),
+            99,
+            lambda level: f"quality {100 - level:g}" if level else "not compressed",
+            coding.jpeg,
+            whole=True,
         ),
         Disturbance(
-            "pixelation", "Pixelation", "The picture is made of fewer, larger pixels and enlarged again.",
-            "share of the side's pixels given up", tuple(1 - left for left in (0.95, 0.9, 0.85, 0.75, 0.65)), 0.9,
-            lambda level: f"{1 - level:.3g} of the pixels along a side", coding.pixelated,
+            "pixelation",
+            "Pixelation",
+            "The picture is made of fewer, larger pixels and enlarged again.",
+            "share of the side's pixels given up",
+            tuple(1 - left for left in (0.95, 0.9, 0.85, 0.75, 0.65)),
+            0.9,
+            lambda level: f"{1 - level:.3g} of the pixels along a side",
+            coding.pixelated,
         ),
     )
-}  # fmt: skip
+}
 
 LEAKING = _diffusion(  # in place of diffusion where someone asks for it; not one of the nine
-    "leaking-diffusion", "Diffusion with its leak",
+    "leaking-diffusion",
+    "Diffusion with its leak",
     "Steps of the cable equation's scheme, α = 2 and τ = 0.06: light spreads, and 6 % of it leaks away in every step.",
     True,
-)  # fmt: skip
+)
 
 
 def disturbance(name: str) -> Disturbance:

@@ -19,8 +19,13 @@ def describe(layer: Planned) -> tuple[str, list, dict]:
     """The torch.nn class of a layer with its arguments, those at their defaults left out."""
     row, kind = layer.row, layer.row.kind
     if kind == "conv":
-        options = {"kernel_size": row["kernel"], "stride": row["stride"], "padding": row["padding"],
-                   "dilation": row["dilation"], "bias": row["bias"]}  # fmt: skip
+        options = {
+            "kernel_size": row["kernel"],
+            "stride": row["stride"],
+            "padding": row["padding"],
+            "dilation": row["dilation"],
+            "bias": row["bias"],
+        }
         defaults = {"stride": 1, "padding": 0, "dilation": 1, "bias": True}
         return "Conv2d", [layer.before[0], row["channels"]], _changed(options, defaults)
     if kind in ("maxpool", "avgpool"):

@@ -55,8 +55,9 @@ def plan(rows: tuple[Row, ...], shape: Shape) -> list[Planned]:
             jump *= row["stride"]
         elif row.kind == "dense":
             field = None
-        planned.append(Planned(number, f"{row.base}_{counts[row.base]}", row, before, after, parameters, flops,
-                               field, jump, rest))  # fmt: skip
+        planned.append(
+            Planned(number, f"{row.base}_{counts[row.base]}", row, before, after, parameters, flops, field, jump, rest)
+        )
         kept += math.prod(after)
         _bounded(planned, kept, where)
         before = after

@@ -71,8 +71,9 @@ def row(given: Any, number: int = 1) -> Row:
         raise ExplorerError(f"row {number}: the kind {kind!r:.40} is unknown: choose one of {', '.join(KINDS)}")
     if kind == "activation":
         return Row(kind, MappingProxyType(_activation(rest, number)))
-    settings = {name: _checked(rest.pop(name, rule.default), name, rule, kind, number)
-                for name, rule in KINDS[kind].items()}  # fmt: skip
+    settings = {
+        name: _checked(rest.pop(name, rule.default), name, rule, kind, number) for name, rule in KINDS[kind].items()
+    }
     if rest:
         raise ExplorerError(f"row {number} ({kind}): it has no setting {next(iter(rest))!r:.40}: leave it out")
     return Row(kind, MappingProxyType(settings))

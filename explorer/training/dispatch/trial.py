@@ -27,8 +27,19 @@ from explorer.training.recipe.recipe import Recipe
 STEPS, START_SECONDS, PATIENCE = 3, 5.0, 120.0
 FRESH = 900.0  # seconds; then the machine may be busier, or idle again
 SMALL = 16  # images of the trial's batch where a step of the whole batch would take long
-CHEAP = ("epochs", "learning_rate", "schedule", "milestones", "factor", "momentum", "nesterov", "weight_decay",
-         "label_smoothing", "seed", "restarts")  # fmt: skip  # these cost no time
+CHEAP = (
+    "epochs",
+    "learning_rate",
+    "schedule",
+    "milestones",
+    "factor",
+    "momentum",
+    "nesterov",
+    "weight_decay",
+    "label_smoothing",
+    "seed",
+    "restarts",
+)  # these cost no time
 
 
 @dataclass(frozen=True)

@@ -112,8 +112,11 @@ def _labels(recipes: list[dict]) -> list[str]:
         plain.append(("own stack" if recipe["stack"] else recipe["model"]) + dataset)
     labels = []
     for recipe, label in zip(recipes, plain, strict=True):
-        same = [{**other, "width": 0, "seed": 0, "device": ""} for other, its in zip(recipes, plain, strict=True)
-                if its == label]  # fmt: skip
+        same = [
+            {**other, "width": 0, "seed": 0, "device": ""}
+            for other, its in zip(recipes, plain, strict=True)
+            if its == label
+        ]
         fields = [f"{name.replace('_', ' ')} {recipe[name]}" for name in differing(same)]
         labels.append(", ".join([label, *fields]))
     return labels

@@ -4,8 +4,17 @@ import csv
 import io
 from collections.abc import Sequence
 
-PLAIN = ("epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "learning_rate", "images_per_second",
-         "gradient_norm", "seconds")  # fmt: skip
+PLAIN = (
+    "epoch",
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+    "learning_rate",
+    "images_per_second",
+    "gradient_norm",
+    "seconds",
+)
 SYMBOLS = ("phi", "psi", "tau")
 
 

@@ -14,8 +14,19 @@ from explorer import files
 
 FILE, PROGRESS = "metrics.jsonl", "progress.json"
 WHOLE = ("epoch", "epochs", "batch", "batches")
-NUMBERS = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "learning_rate", "images_per_second",
-           "gradient_norm", "seconds", "loss", "time", "eta")  # fmt: skip
+NUMBERS = (
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+    "learning_rate",
+    "images_per_second",
+    "gradient_norm",
+    "seconds",
+    "loss",
+    "time",
+    "eta",
+)
 
 
 def append(folder, line: dict) -> None:

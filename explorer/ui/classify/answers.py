@@ -51,12 +51,17 @@ def _verdict(said: list[Prediction], true: str) -> None:
 def _one(picked, one: Asked, answer: Prediction, true: str, fit: str) -> None:
     picture, words = st.columns([1, 2.6], vertical_alignment="center", gap="small")
     subject = one.subject
-    picture.image(enlarge(to_rgb(subject.shown(subject.sees(picked.image, fit)).numpy()), 96), width=96,
-                  alt=f"{picked.name}, as {one.name} sees it")  # fmt: skip
+    picture.image(
+        enlarge(to_rgb(subject.shown(subject.sees(picked.image, fit)).numpy()), 96),
+        width=96,
+        alt=f"{picked.name}, as {one.name} sees it",
+    )
     mark = "" if not true else " ✓" if answer.answer == true else f" ✗, it is {true}"
     words.markdown(f"**{plain(one.name)}**  \n{answer.answer}{mark}")
-    words.caption(f"sees {subject.size} × {subject.size} · {subject.parameters:,} parameters · "
-                  f"{number(answer.milliseconds)} ms", help=subject.about)  # fmt: skip
+    words.caption(
+        f"sees {subject.size} × {subject.size} · {subject.parameters:,} parameters · {number(answer.milliseconds)} ms",
+        help=subject.about,
+    )
     top = answer.top(5)
     alt = f"{one.name}: " + ", ".join(f"{name} {share:.1%}" for name, share in top)
     st.plotly_chart(figures.top(top, true, one.key), key=f"top.{one.key}", config=CHART, alt=alt)

@@ -20,9 +20,14 @@ _SAID, _ROWS = "batch.said", "batch.rows"
 
 
 def draw(asked: list[Asked], fit: str) -> None:
-    files = st.file_uploader(f"Up to {MOST} images", TYPES, accept_multiple_files=True, key="batch",
-                             on_change=_forget,
-                             help="PNG, JPEG, WebP, BMP or GIF, at most 10 MB each; they stay here.")  # fmt: skip
+    files = st.file_uploader(
+        f"Up to {MOST} images",
+        TYPES,
+        accept_multiple_files=True,
+        key="batch",
+        on_change=_forget,
+        help="PNG, JPEG, WebP, BMP or GIF, at most 10 MB each; they stay here.",
+    )
     if len(files) > MOST:
         st.warning(f"{len(files)} images: only the first {MOST} are asked about.", icon=":material/warning:")
         files = files[:MOST]
@@ -39,8 +44,14 @@ def draw(asked: list[Asked], fit: str) -> None:
     for row in rows:
         if "note" in row:
             st.caption(f":material/warning: **{plain(row['file'])}**: {row['note']}")
-    st.download_button("Table as CSV", table.to_csv(index=False), "predictions.csv", "text/csv",
-                       icon=":material/table:", on_click="ignore")  # fmt: skip
+    st.download_button(
+        "Table as CSV",
+        table.to_csv(index=False),
+        "predictions.csv",
+        "text/csv",
+        icon=":material/table:",
+        on_click="ignore",
+    )
 
 
 def _forget() -> None:
@@ -59,8 +70,11 @@ def _rows(files, asked: list[Asked], fit: str) -> list[dict]:
             before |= _answers(file, missing, fit)
         for one, key in zip(asked, keys, strict=True):
             said[key] = before[key]
-            row |= {"note": said[key]} if isinstance(said[key], str) else {
-                one.name: said[key][0], _probability(one.name): said[key][1]}  # fmt: skip
+            row |= (
+                {"note": said[key]}
+                if isinstance(said[key], str)
+                else {one.name: said[key][0], _probability(one.name): said[key][1]}
+            )
         rows.append(row)
     st.session_state[_SAID] = said
     if bar is not None:

@@ -35,10 +35,16 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     st.caption(one.what if one else f"The mean over nine disturbances: {', '.join(list(TITLES.values())[1:])}.")
     rows = {name: _rows(result, what) for name, result in found.items()}
     chance = 100 / max(len(network.subject.classes) for network in asked if network.name in found)
-    st.plotly_chart(figures.disturbed(rows, _axis(one), chance), key="disturbed", config={"displayModeBar": False},
-                    alt=f"Test accuracy against strength: {one.title if one else TITLES[MEAN]}")  # fmt: skip
-    st.caption(_of(found) + " Bands are 95 % Wilson intervals of one network on these images; the same network trained "
-               "from another seed may lie outside them.")  # fmt: skip
+    st.plotly_chart(
+        figures.disturbed(rows, _axis(one), chance),
+        key="disturbed",
+        config={"displayModeBar": False},
+        alt=f"Test accuracy against strength: {one.title if one else TITLES[MEAN]}",
+    )
+    st.caption(
+        _of(found) + " Bands are 95 % Wilson intervals of one network on these images; the same network trained "
+        "from another seed may lie outside them."
+    )
     _table(rows)
     field = pixels(asked[0].subject, picked.image, fit)
     if one:
@@ -46,8 +52,10 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
         strip(_five(field, one))
     else:
         st.markdown(f"**What each does to the chosen image at strength {STRENGTHS}**")
-        strip((disturbed(field, name, [STRENGTHS])[0], each.title, f"The image, {each.title} of strength {STRENGTHS}")
-              for name, each in DISTURBANCES.items())  # fmt: skip
+        strip(
+            (disturbed(field, name, [STRENGTHS])[0], each.title, f"The image, {each.title} of strength {STRENGTHS}")
+            for name, each in DISTURBANCES.items()
+        )
 
 
 def _axis(one: Disturbance | None) -> figures.Axis:
@@ -80,7 +88,8 @@ def _five(field: Tensor, one: Disturbance) -> Iterator[tuple[Tensor, str, str]]:
 
 def _table(rows: dict[str, list[tuple[float, float, float]]]) -> None:
     columns = ["as it is", *(f"strength {place}" for place in range(1, STRENGTHS + 1))]
-    cells = {plain(name): [f"{middle:.1f} ({low:.1f}–{high:.1f})" for middle, low, high in row]
-             for name, row in rows.items()}  # fmt: skip
+    cells = {
+        plain(name): [f"{middle:.1f} ({low:.1f}–{high:.1f})" for middle, low, high in row] for name, row in rows.items()
+    }
     with st.expander("The numbers, in percent with their intervals"):
         st.table(pd.DataFrame.from_dict(cells, orient="index", columns=columns))

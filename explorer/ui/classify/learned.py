@@ -47,30 +47,43 @@ def _kernels(layer: Stencil) -> None:
     kernels, names = layer.kernel().detach().cpu().numpy(), waves.names_of(layer)
     scale = scale_of(kernels, "signed")
     st.markdown("**As 3 × 3 kernels**")
-    grids.matrix([
-        [grids.grid(one, f"{names[into]} → {names[out]}", scale=scale) for into, one in enumerate(row)]
-        for out, row in enumerate(kernels)
-    ])  # fmt: skip
+    grids.matrix(
+        [
+            [grids.grid(one, f"{names[into]} → {names[out]}", scale=scale) for into, one in enumerate(row)]
+            for out, row in enumerate(kernels)
+        ]
+    )
 
 
 def _images(picked, one: Asked, fit: str) -> None:
     """The image after each block before the stem beside the original."""
     at = look(one.subject, picked.image, fit)
     subject, batch = one.subject, at.batch
-    blocks = [layer.name for layer in at.layers
-              if layer.name.startswith(("cable.", "front.")) and layer.name.endswith(("relu", "relu2"))]  # fmt: skip
+    blocks = [
+        layer.name
+        for layer in at.layers
+        if layer.name.startswith(("cable.", "front.")) and layer.name.endswith(("relu", "relu2"))
+    ]
     with caches.gate():
         outputs = listing.run(subject.model, batch, blocks)
     columns = st.columns(max(4, len(blocks) + 1), gap="small")
-    columns[0].image(enlarge(to_rgb(subject.shown(batch).numpy()), 256), width="stretch", caption="what goes in",
-                     alt=f"{picked.name}, before the first block")  # fmt: skip
+    columns[0].image(
+        enlarge(to_rgb(subject.shown(batch).numpy()), 256),
+        width="stretch",
+        caption="what goes in",
+        alt=f"{picked.name}, before the first block",
+    )
     for column, name in zip(columns[1:], blocks, strict=False):
         values = outputs[name][0].numpy()
         low, high = float(values.min()), float(values.max())
         picture = (values - low) / (high - low) if high > low else values * 0
         drawn = to_rgb(picture) if len(picture) == 3 else colour(picture[0], scale_of(picture[0]))
-        column.image(enlarge(drawn, 256), width="stretch", alt=f"The image after {name}",
-                     caption=f"after {name}, {number(low)} to {number(high)}")  # fmt: skip
+        column.image(
+            enlarge(drawn, 256),
+            width="stretch",
+            alt=f"The image after {name}",
+            caption=f"after {name}, {number(low)} to {number(high)}",
+        )
 
 
 def _numbers(name: str, layer) -> None:
@@ -88,9 +101,11 @@ def _numbers(name: str, layer) -> None:
         shown[pair.output].append(grids.grid(kernels[pair.output, pair.input], label, scale=scale))
     grids.matrix(shown)
     whole = growth.growth(layer)
-    st.caption(f"All pairs together multiply some wave by {number(whole)} a pass, so the layer of {name}, fed its own "
-               f"output again and again, {'stays bounded' if growth.bounded(layer) else 'grows without end'}; in the "
-               "network BatchNorm follows every pass.")  # fmt: skip
+    st.caption(
+        f"All pairs together multiply some wave by {number(whole)} a pass, so the layer of {name}, fed its own "
+        f"output again and again, {'stays bounded' if growth.bounded(layer) else 'grows without end'}; in the "
+        "network BatchNorm follows every pass."
+    )
 
 
 def _waves(name: str, layer) -> None:

@@ -65,8 +65,12 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     if any(one.subject.classes != classes for one in asked):
         st.info("These networks know different classes: choose networks of one dataset to lay them over each other.")
         return
-    strip([(fields[place], f"{way.levels[place]:.3g}", f"The image at {way.quantity} {way.levels[place]:.3g}")
-           for place in way.shown])  # fmt: skip
+    strip(
+        [
+            (fields[place], f"{way.levels[place]:.3g}", f"The image at {way.quantity} {way.levels[place]:.3g}")
+            for place in way.shown
+        ]
+    )
     shown = interesting(curves)
     if len(curves) > TOGETHER:
         shown = [_one_of(shown, classes)]
@@ -76,11 +80,15 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     ends = []
     for name, shares in curves.items():
         turns = changes(shares)
-        ends.append(f"- **{plain(name)}**: " + (_turns(turns, classes, way.levels) if turns else
-                                         f"says {classes[int(shares[0].argmax())]} all the way"))  # fmt: skip
+        ends.append(
+            f"- **{plain(name)}**: "
+            + (_turns(turns, classes, way.levels) if turns else f"says {classes[int(shares[0].argmax())]} all the way")
+        )
     st.markdown("\n".join(ends))
-    st.caption(f"The image is changed as the network's own pixels and clipped to what a picture can hold. Where a "
-               f"network changes its mind is told by the {way.quantity}.")  # fmt: skip
+    st.caption(
+        f"The image is changed as the network's own pixels and clipped to what a picture can hold. Where a "
+        f"network changes its mind is told by the {way.quantity}."
+    )
 
 
 def _diffusion() -> Way:
@@ -94,8 +102,10 @@ def _diffusion() -> Way:
     cable = Cable(alpha, tau, h, boundary=edges)
     scheme = cable if leaks else without_leak(cable)
     stability, steps = scheme.stability(), spread(last)
-    st.caption(f"Φ = Ψ = {number(cable.phi)}; the scheme is {stability.verdict}: "
-               f"{'τ + ' * leaks}4(r_x + r_y) = {number(stability.bound)} of 2.")  # fmt: skip
+    st.caption(
+        f"Φ = Ψ = {number(cable.phi)}; the scheme is {stability.verdict}: "
+        f"{'τ + ' * leaks}4(r_x + r_y) = {number(stability.bound)} of 2."
+    )
     places = np.linspace(0, len(steps) - 1, min(FRAMES, len(steps))).round().astype(int).tolist()
     quantity = "diffusion step"
     return Way(lambda field: diffused(field, scheme, steps), steps, steps, quantity, figures.Axis(quantity), places)
@@ -104,10 +114,12 @@ def _diffusion() -> Way:
 def leak() -> bool:
     """The switch of everything that diffuses on this page."""
     return st.toggle(
-        "Let it leak as well, as the cable does", key="leak", **LINKED,
+        "Let it leak as well, as the cable does",
+        key="leak",
+        **LINKED,
         help="The equation u_t = αΔu − u also loses the share τ of every value in each step, and the picture fades to "
         "black. Without the leak light only spreads and the picture's mean stays.",
-    )  # fmt: skip
+    )
 
 
 def _disturbance(name: str) -> Way:
@@ -116,8 +128,14 @@ def _disturbance(name: str) -> Way:
     levels = [one.level(strength) for strength in strengths]
     st.caption(f"{one.what} Strengths 1 to 5: {'; '.join(one.says(level) for level in one.strengths)}.")
     axis = figures.strengths({place: levels[BETWEEN * place] for place in range(UTMOST + 1)}, one.quantity)
-    return Way(lambda field: disturbed(field, name, strengths), strengths, levels, one.quantity, axis,
-               list(range(0, len(strengths), BETWEEN)))  # fmt: skip
+    return Way(
+        lambda field: disturbed(field, name, strengths),
+        strengths,
+        levels,
+        one.quantity,
+        axis,
+        list(range(0, len(strengths), BETWEEN)),
+    )
 
 
 def spread(last: int, most: int = MOST_LEVELS // 2) -> list[int]:
@@ -137,8 +155,9 @@ def interesting(curves: dict[str, np.ndarray], most: int = 4) -> list[int]:
 
 
 def _one_of(shown: list[int], classes) -> int:
-    name = st.segmented_control("Probability of", [classes[place] for place in shown], default=classes[shown[0]],
-                                required=True, key="course.of")  # fmt: skip
+    name = st.segmented_control(
+        "Probability of", [classes[place] for place in shown], default=classes[shown[0]], required=True, key="course.of"
+    )
     return classes.index(name)
 
 

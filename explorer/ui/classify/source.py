@@ -124,9 +124,14 @@ def _own(dataset: str, offered: list[str], runs: dict[str, Run]) -> list[str]:
     """Those of the link that are trained on the dataset, to begin with; what is chosen is in the link again."""
     words = {key: f"{title(run)} · {run.id[-4:]}" for key, run in runs.items()}
     keys = st.multiselect(
-        "Networks", offered, [key for key in _linked() if key in offered] or pair(offered), key=f"networks.{dataset}",
-        max_selections=MOST, wrap=True, format_func=lambda key: words.get(key) or key,
-    )  # fmt: skip
+        "Networks",
+        offered,
+        [key for key in _linked() if key in offered] or pair(offered),
+        key=f"networks.{dataset}",
+        max_selections=MOST,
+        wrap=True,
+        format_func=lambda key: words.get(key) or key,
+    )
     if not keys:
         keys = pair(offered)
         st.caption("No network is chosen: meanwhile these answer.")

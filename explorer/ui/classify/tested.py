@@ -58,12 +58,21 @@ def _confusion(dataset, results, classes) -> None:
     boxes = zip(st.columns(2), CELL.items(), worst, strict=True)
     true, said = (_class(column, *asked, classes, place) for column, asked, place in boxes)
     share = result.confusion[true, said] / max(1, result.confusion[true].sum())
-    st.caption(f"{result.confusion[true, said]:,} of {result.confusion[true].sum():,} images of {classes[true]}, "
-               f"{share:.1%}. Click a cell, or walk over them with the arrow keys.")  # fmt: skip
+    st.caption(
+        f"{result.confusion[true, said]:,} of {result.confusion[true].sum():,} images of {classes[true]}, "
+        f"{share:.1%}. Click a cell, or walk over them with the arrow keys."
+    )
     words = f"Confusion matrix of {name}, {len(result.labels):,} test images"
     if len(classes) <= MOST_CELLS:
-        pick_cell(result.confusion, classes, into=("true", "said"), label=words, across="the network says",
-                  down="it is", key=f"cells.{dataset}.{name}")  # fmt: skip
+        pick_cell(
+            result.confusion,
+            classes,
+            into=("true", "said"),
+            label=words,
+            across="the network says",
+            down="it is",
+            key=f"cells.{dataset}.{name}",
+        )
     else:
         figure = training_figures.confusion(result.confusion, classes)
         st.plotly_chart(figure, key="cells", config=CHART, alt=words)
@@ -83,9 +92,11 @@ def _classes(dataset, results, classes) -> None:
 def _calibration(dataset, results, classes) -> None:
     found = {name: testset.calibration(result) for name, result in results.items()}
     st.plotly_chart(figures.calibration(found), key="calibration", config=CHART, alt="Calibration curves")
-    st.caption("On the dashed line a network that is 80 % sure is right in 80 % of the cases; above it the network is "
-               "too modest (label smoothing does that), below it too sure. Off by: the distance from the line, on "
-               f"average over all images. Bins of fewer than {figures.ENOUGH} images are not drawn.")  # fmt: skip
+    st.caption(
+        "On the dashed line a network that is 80 % sure is right in 80 % of the cases; above it the network is "
+        "too modest (label smoothing does that), below it too sure. Off by: the distance from the line, on "
+        f"average over all images. Bins of fewer than {figures.ENOUGH} images are not drawn."
+    )
 
 
 def _disagreement(dataset, results, classes) -> None:
@@ -97,13 +108,19 @@ def _disagreement(dataset, results, classes) -> None:
     first = columns[0].selectbox("First", names, 0, key="one", bind=URL, persist_state="session")
     second = columns[1].selectbox("Second", names, 1, key="other", bind=URL, persist_state="session")
     found = testset.disagreement(results[first], results[second])
-    numbers([
-        ("Both right", f"{found.both:,}"), ("Only the first", f"{len(found.first):,}"),
-        ("Only the second", f"{len(found.second):,}"), ("Neither", f"{found.neither:,}"),
-    ])  # fmt: skip
+    numbers(
+        [
+            ("Both right", f"{found.both:,}"),
+            ("Only the first", f"{len(found.first):,}"),
+            ("Only the second", f"{len(found.second):,}"),
+            ("Neither", f"{found.neither:,}"),
+        ]
+    )
     larger = "larger than" if abs(found.z) > 1.96 else "no larger than"
-    st.caption(f"The difference between the two is {larger} what chance makes of one test set (McNemar's z = "
-               f"{found.z:.2f}; beyond ±1.96 it is significant at 5 %). Other seeds may turn it round.")  # fmt: skip
+    st.caption(
+        f"The difference between the two is {larger} what chance makes of one test set (McNemar's z = "
+        f"{found.z:.2f}; beyond ±1.96 it is significant at 5 %). Other seeds may turn it round."
+    )
     for name, places, key in ((first, found.first, "first"), (second, found.second, "second")):
         st.markdown(f"**Only {name} is right**, the surest first")
         gallery(dataset, places, results[name], classes, key)
@@ -140,10 +157,19 @@ def gallery(dataset: str, places, result, classes, key: str) -> None:
         words = [
             f"{classes[result.labels[one.index]]}, said {classes[result.predictions[one.index]]}" for one in pictures
         ]
-        tiles = [Tile(f"{dataset}-{one.index}", "", f"image {one.index}: {text}", place)
-                 for place, (one, text) in enumerate(zip(pictures, words, strict=True))]  # fmt: skip
-        sprites(caches.sprite([one.image for one in pictures]), tiles, "", label="Test images", columns=10,
-                key=f"gallery.{key}", choose=choose)  # fmt: skip
+        tiles = [
+            Tile(f"{dataset}-{one.index}", "", f"image {one.index}: {text}", place)
+            for place, (one, text) in enumerate(zip(pictures, words, strict=True))
+        ]
+        sprites(
+            caches.sprite([one.image for one in pictures]),
+            tiles,
+            "",
+            label="Test images",
+            columns=10,
+            key=f"gallery.{key}",
+            choose=choose,
+        )
         small = not here and any(one.index not in shipped for one in pictures)
         st.caption("Choose one and it becomes the image of every page." + COPIES * small)
     rest = [str(place) for place in places if int(place) not in (seen if pictures else [])]

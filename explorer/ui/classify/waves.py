@@ -36,10 +36,12 @@ def draw(one: Asked, name: str, layer: Stencil) -> None:
         names = ", ".join(names_of(layer))
         st.markdown(f"**Colours in and out** Rows come out, columns go in: {names}.")
         scale = scale_of(np.stack([now.flat, now.chequered]), "signed")
-        grids.show([
-            grids.grid(now.flat, "of flat areas", scale=scale),
-            grids.grid(now.chequered, "of the finest checkerboard", scale=scale),
-        ])  # fmt: skip
+        grids.show(
+            [
+                grids.grid(now.flat, "of flat areas", scale=scale),
+                grids.grid(now.chequered, "of the finest checkerboard", scale=scale),
+            ]
+        )
     kernels = _over_epochs(one, name)
     if kernels is not None:
         epochs, course = kernels

@@ -19,9 +19,16 @@ def choose(page: Frame) -> list[str]:
     linked = [key for key in st.query_params.get("networks", "").split(",") if key in offered][:MOST]
     names = dict(zip(offered, titles(offered, {}), strict=True))
     with st.expander("The networks beside the picture", icon=":material/neurology:"):
-        chosen = st.multiselect("Networks", offered, linked or pair(offered), key=f"answering.{offered[0]}",
-                                max_selections=MOST, format_func=names.__getitem__, label_visibility="collapsed",
-                                placeholder="none: only the picture")  # fmt: skip
+        chosen = st.multiselect(
+            "Networks",
+            offered,
+            linked or pair(offered),
+            key=f"answering.{offered[0]}",
+            max_selections=MOST,
+            format_func=names.__getitem__,
+            label_visibility="collapsed",
+            placeholder="none: only the picture",
+        )
     usual = sorted(chosen) == sorted(pair(offered))
     if usual:
         st.query_params.pop("networks", None)

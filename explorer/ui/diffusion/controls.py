@@ -35,9 +35,17 @@ def exact(label: str, key: str, *, reach: float, step: float, format: str | None
     with st.container(key=f"exact-{key}"):
         left, right = st.columns([1.45, 1], gap="small", vertical_alignment="bottom")
     value = right.number_input(
-        label, smallest, largest, start, step, format, key, label_visibility="collapsed", bind=URL,
+        label,
+        smallest,
+        largest,
+        start,
+        step,
+        format,
+        key,
+        label_visibility="collapsed",
+        bind=URL,
         persist_state="session",
-    )  # fmt: skip
+    )
     assert value is not None  # only a box that begins empty can be empty
     low, reach = type(start)(low), type(start)(reach)
     st.session_state[slider] = min(max(value, low), reach)
@@ -50,19 +58,34 @@ def draw(page: Frame) -> Cable:
     presets = st.container()
     alphas = st.container()
     tau = exact(
-        "τ: time step", "tau", reach=0.2, step=0.001, format="%.4g",
+        "τ: time step",
+        "tau",
+        reach=0.2,
+        step=0.001,
+        format="%.4g",
         help="Each step every value loses the share τ; diffusion happens for a time τ. Small steps are safe.",
-    )  # fmt: skip
+    )
     h_x, h_y = _spacing(page)
     edges = st.segmented_control(
-        "Edges", BOUNDARIES, default=START.edges, key="edges", bind=URL, required=True, width="stretch",
-        help=EDGES_HELP, persist_state="session",
-    )  # fmt: skip
+        "Edges",
+        BOUNDARIES,
+        default=START.edges,
+        key="edges",
+        bind=URL,
+        required=True,
+        width="stretch",
+        help=EDGES_HELP,
+        persist_state="session",
+    )
     with alphas:
         alpha = exact(
-            "α: diffusion", "alpha", reach=_reach(Cable(1.0, tau, h_x, h_y)), step=0.01, format="%.5g",
+            "α: diffusion",
+            "alpha",
+            reach=_reach(Cable(1.0, tau, h_x, h_y)),
+            step=0.01,
+            format="%.5g",
             help="How strongly neighbours are coupled. The slider reaches a little beyond what is stable.",
-        )  # fmt: skip
+        )
     with presets:
         _presets(alpha, tau, h_x, h_y)
     return Cable(alpha, tau, h_x, h_y, edges)
@@ -79,15 +102,25 @@ def _reach(cable: Cable) -> float:
 def _spacing(page: Frame) -> tuple[float, float]:
     lock = st.session_state.get("lock", st.query_params.get("lock", "true") not in ("false", "0"))
     h_x = exact(
-        "h: grid spacing, x = y" if lock else "h_x: between columns", "h_x", reach=4.0, low=0.25, step=0.05,
-        format="%.4g", help="The distance between pixels. Closer pixels exchange more in a step: r = α·τ/h².",
-    )  # fmt: skip
+        "h: grid spacing, x = y" if lock else "h_x: between columns",
+        "h_x",
+        reach=4.0,
+        low=0.25,
+        step=0.05,
+        format="%.4g",
+        help="The distance between pixels. Closer pixels exchange more in a step: r = α·τ/h².",
+    )
     h_y = h_x
     if not lock:
         h_y = exact(
-            "h_y: between rows", "h_y", reach=4.0, low=0.25, step=0.05, format="%.4g",
+            "h_y: between rows",
+            "h_y",
+            reach=4.0,
+            low=0.25,
+            step=0.05,
+            format="%.4g",
             help="A large h_y lets colour run along rows only.",
-        )  # fmt: skip
+        )
     return h_x, h_y
 
 
@@ -103,10 +136,15 @@ def _presets(alpha: float, tau: float, h_x: float, h_y: float) -> None:
             st.session_state["lock"] = chosen.h_x == chosen.h_y
 
     chosen = st.selectbox(
-        "Preset", list(PRESETS), index=None, key="preset", placeholder="your own numbers", on_change=fill,
+        "Preset",
+        list(PRESETS),
+        index=None,
+        key="preset",
+        placeholder="your own numbers",
+        on_change=fill,
         format_func=lambda name: PRESETS[name].title,
         help="  \n".join(f"**{one.title}**: {one.look}" for one in PRESETS.values()),
-    )  # fmt: skip
+    )
     if chosen:
         st.caption(PRESETS[chosen].look)
 
@@ -114,9 +152,14 @@ def _presets(alpha: float, tau: float, h_x: float, h_y: float) -> None:
 def grid() -> tuple[int, bool]:
     """What the image becomes before the first step: (size, colour)."""
     size = exact(
-        "Size in pixels", "size", reach=512, low=32, step=16, format="%d",
+        "Size in pixels",
+        "size",
+        reach=512,
+        low=32,
+        step=16,
+        format="%d",
         help="The image becomes a square of this many pixels a side.",
-    )  # fmt: skip
+    )
     left, right = st.columns(2, gap="small")
     with left:
         colour = st.toggle("Colour", START.colour, key="colour", bind=URL, persist_state="session")

@@ -55,8 +55,14 @@ def kernel_and_limit(cable: Cable) -> None:
 
 def _kernel(cable: Cable) -> None:
     phi, psi, sub = cable.phi, cable.psi, "r<sub>{}</sub>"
-    names = (("Φ", phi), ("Ψ", psi), ("Φ²", phi * phi), ("Ψ²", psi * psi), (sub.format("x"), cable.r_x),
-             (sub.format("y"), cable.r_y))  # fmt: skip
+    names = (
+        ("Φ", phi),
+        ("Ψ", psi),
+        ("Φ²", phi * phi),
+        ("Ψ²", psi * psi),
+        (sub.format("x"), cable.r_x),
+        (sub.format("y"), cable.r_y),
+    )
     numbers = "".join(f"<dt>{name}</dt><dd>{number(value)}</dd>" for name, value in names)
     st.html(f'{STYLE}<div class="kernel">{kernel_table(cable)}<dl>{numbers}</dl></div>')
 
@@ -77,10 +83,12 @@ def _limit(cable: Cable) -> None:
     limits, alpha = cable.stability(), largest_stable_alpha(cable)
     if alpha is None:
         st.caption(
-            "τ is above 2: no α makes it stable." if limits.largest_alpha is None
-            else "τ is 2: only α = 0 is bounded." if limits.largest_alpha == 0
+            "τ is above 2: no α makes it stable."
+            if limits.largest_alpha is None
+            else "τ is 2: only α = 0 is bounded."
+            if limits.largest_alpha == 0
             else "With τ = 0 nothing moves, whatever α is."
-        )  # fmt: skip
+        )
         return
 
     alpha = min(alpha, RANGES["alpha"][1])
@@ -88,8 +96,15 @@ def _limit(cable: Cable) -> None:
     def fill() -> None:
         st.session_state["alpha"] = alpha
 
-    st.button(f"Largest stable α: {alpha:g}", on_click=fill, icon=":material/vertical_align_top:", key="largest",
-              disabled=cable.alpha == alpha, width="stretch", help="Sets α to it.")  # fmt: skip
+    st.button(
+        f"Largest stable α: {alpha:g}",
+        on_click=fill,
+        icon=":material/vertical_align_top:",
+        key="largest",
+        disabled=cable.alpha == alpha,
+        width="stretch",
+        help="Sets α to it.",
+    )
     if limits.largest_smooth_alpha:
         st.caption(f"Smooth, without ringing, up to {number(limits.largest_smooth_alpha)}.")
 
@@ -127,12 +142,21 @@ def numbers(cable: Cable) -> None:
     half = half_life(cable)
     layout.numbers(
         [
-            ("Φ = Ψ" if same else "Φ · Ψ", number(cable.phi) if same else f"{number(cable.phi)} · {number(cable.psi)}",
-             "Φ² = h_x²/(α·τ): how slowly a pixel answers its neighbours left and right; Ψ² those above and below"),
+            (
+                "Φ = Ψ" if same else "Φ · Ψ",
+                number(cable.phi) if same else f"{number(cable.phi)} · {number(cable.psi)}",
+                "Φ² = h_x²/(α·τ): how slowly a pixel answers its neighbours left and right; Ψ² those above and below",
+            ),
             ("kernel centre", number(cable.centre), "1 − τ − 2r_x − 2r_y: what a pixel keeps of itself"),
-            ("length √α/h", f"{number(along_x)} px" if same else f"{number(along_x)} · {number(along_y)} px",
-             "How far a value spreads before it has leaked away by e"),
-            ("half-life", f"{number(half)} steps" if math.isfinite(half) else "endless",
-             "Steps until the mean has halved: ln ½ / ln |1 − τ|"),
+            (
+                "length √α/h",
+                f"{number(along_x)} px" if same else f"{number(along_x)} · {number(along_y)} px",
+                "How far a value spreads before it has leaked away by e",
+            ),
+            (
+                "half-life",
+                f"{number(half)} steps" if math.isfinite(half) else "endless",
+                "Steps until the mean has halved: ln ½ / ln |1 − τ|",
+            ),
         ]
-    )  # fmt: skip
+    )

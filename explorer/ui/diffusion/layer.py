@@ -95,11 +95,18 @@ def _pictures(layer, field: np.ndarray, passes: int) -> None:
         st.dataframe(
             [
                 {
-                    "to ← from": f"{pair.output} ← {pair.input}", "Φ": pair.phi, "Ψ": pair.psi, "τ": pair.tau,
-                    "1/Φ²": pair.phi**-2, "1/Ψ²": pair.psi**-2, "largest |g|": pair.growth, "alone it is": pair.verdict,
+                    "to ← from": f"{pair.output} ← {pair.input}",
+                    "Φ": pair.phi,
+                    "Ψ": pair.psi,
+                    "τ": pair.tau,
+                    "1/Φ²": pair.phi**-2,
+                    "1/Ψ²": pair.psi**-2,
+                    "largest |g|": pair.growth,
+                    "alone it is": pair.verdict,
                 }
                 for pair in growth.pairs(layer)
             ],
-            hide_index=True, width="stretch",
+            hide_index=True,
+            width="stretch",
             column_config={name: st.column_config.NumberColumn(format="%.3g") for name in NUMBERS},
-        )  # fmt: skip
+        )

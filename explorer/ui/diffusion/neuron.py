@@ -21,8 +21,9 @@ def _simulated(neuron: Neuron, pulse: Pulse, duration: float) -> Recording:
 
 def _number(label: str, key: str, step: float, help: str) -> float:
     low, high = RANGES[key]
-    value = st.number_input(label, float(low), float(high), getattr(START, key), step, key=key, bind=URL, help=help,
-                            persist_state="session")  # fmt: skip
+    value = st.number_input(
+        label, float(low), float(high), getattr(START, key), step, key=key, bind=URL, help=help, persist_state="session"
+    )
     assert value is not None  # only a box that begins empty can be empty
     return value
 
@@ -57,5 +58,6 @@ def draw(stage: Stage) -> None:
 
 def _share(label: str, key: str, help: str) -> float:
     low, high = RANGES[key]
-    return st.slider(label, float(low), float(high), getattr(START, key), 0.01, key=key, bind=URL, help=help,
-                     persist_state="session")  # fmt: skip
+    return st.slider(
+        label, float(low), float(high), getattr(START, key), 0.01, key=key, bind=URL, help=help, persist_state="session"
+    )

@@ -31,8 +31,14 @@ def draw(stage: Stage) -> None:
         found = series(stage.cable, stage.u, row, column, n)
         smooth = stage.cable.stability().verdict == "smooth"
         st.plotly_chart(figures.probe(found, smooth), key="probe-series", alt="The pixel's values over the steps")
-        st.download_button("Series as CSV", found.csv, f"probe-{row}-{column}.csv", "text/csv", on_click="ignore",
-                           icon=":material/download:")  # fmt: skip
+        st.download_button(
+            "Series as CSV",
+            found.csv,
+            f"probe-{row}-{column}.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
         _terms(stage, field, row, column, n)
 
 
@@ -62,8 +68,9 @@ def _terms(stage: Stage, field, row: int, column: int, n: int) -> None:
         for term in terms
     ]
     st.markdown(
-        "| | where | value | × weight | = term |\n|---|---|--:|--:|--:|\n" + "\n".join(lines)
+        "| | where | value | × weight | = term |\n|---|---|--:|--:|--:|\n"
+        + "\n".join(lines)
         + f"\n| **sum** | | | | **{number(total, 6)}** |"
-    )  # fmt: skip
+    )
     apart = abs(total - stepped)
     st.caption(f"`Cable.step` gives {number(stepped, 6)} there: they differ by {number(apart, 2)}.")

@@ -15,10 +15,21 @@ def draw(stage: Stage) -> None:
         st.markdown("**Each wave is multiplied by its g**, step after step")
         st.plotly_chart(figures.gain(spectrum.curves(cable)), key="gain", alt="g along x, y and the diagonal")
     with right:
-        solid = st.segmented_control("g over both directions", ["From above", "As a surface"], default="From above",
-                                     key="surface", required=True) == "As a surface"  # fmt: skip
-        st.plotly_chart(figures.gain_surface(*spectrum.surface(cable), solid), key=f"surface-{solid}",
-                        alt="g over k_x and k_y; the black line is 0, the red line −1")  # fmt: skip
+        solid = (
+            st.segmented_control(
+                "g over both directions",
+                ["From above", "As a surface"],
+                default="From above",
+                key="surface",
+                required=True,
+            )
+            == "As a surface"
+        )
+        st.plotly_chart(
+            figures.gain_surface(*spectrum.surface(cable), solid),
+            key=f"surface-{solid}",
+            alt="g over k_x and k_y; the black line is 0, the red line −1",
+        )
     bound = 1 - cable.stability().bound
     said = "below −1: it flips and grows" if bound < -1 else "below 0: it flips each step" if bound < 0 else "above 0"
     st.caption(

@@ -49,9 +49,14 @@ def step_control() -> int:
 
 def scale_control() -> str:
     return choice(
-        "Colour scale", "scale", CHOICES["scale"], START.scale, persist="session", width="content",
+        "Colour scale",
+        "scale",
+        CHOICES["scale"],
+        START.scale,
+        persist="session",
+        width="content",
         help="Fixed: black is 0, white is 1. Auto: what the field spans.",
-    )  # fmt: skip
+    )
 
 
 def paint(field: np.ndarray, scale: str) -> tuple[np.ndarray, str]:

@@ -42,15 +42,25 @@ def _frame(stage: Stage) -> None:
     picture, words = paint(field.numpy(), scale)
     st.image(enlarge(picture, 256), width=240, alt=f"{stage.name} after {n:,} steps")
     st.caption(f"step {n:,} · {words}")
-    st.download_button("Picture as PNG", lambda: png(enlarge(picture, 1024)), f"step-{n}.png", "image/png",
-                       on_click="ignore", icon=":material/image:")  # fmt: skip
+    st.download_button(
+        "Picture as PNG",
+        lambda: png(enlarge(picture, 1024)),
+        f"step-{n}.png",
+        "image/png",
+        on_click="ignore",
+        icon=":material/image:",
+    )
     size = stage.u.shape[-1]
     held = (st.session_state.get(name) for name in ("row", "column"))
     row, column = (size // 2 if place is None else min(place, size - 1) for place in held)
     st.download_button(
-        f"Probe at {row}, {column} as CSV", lambda: series(stage.cable, stage.u, row, column, n).csv(),
-        f"probe-{row}-{column}.csv", "text/csv", on_click="ignore", icon=":material/timeline:",
-    )  # fmt: skip
+        f"Probe at {row}, {column} as CSV",
+        lambda: series(stage.cable, stage.u, row, column, n).csv(),
+        f"probe-{row}-{column}.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/timeline:",
+    )
 
 
 def _film(stage: Stage) -> None:
@@ -75,8 +85,14 @@ def _film(stage: Stage) -> None:
     made, content = st.session_state.get("film", (None, b""))
     if made == asked:
         st.image(content, width=240, alt=f"{stage.name}, steps {first:,} to {last:,}")
-        st.download_button(f"Film, {len(content) / 1e6:.1f} MB", content, f"diffusion.{kind.lower()}", MIME[kind],
-                           on_click="ignore", icon=":material/download:")  # fmt: skip
+        st.download_button(
+            f"Film, {len(content) / 1e6:.1f} MB",
+            content,
+            f"diffusion.{kind.lower()}",
+            MIME[kind],
+            on_click="ignore",
+            icon=":material/download:",
+        )
     else:
         st.caption(f"{len(steps)} frames, 10 a second; at most 8 MB.")
 
@@ -87,8 +103,14 @@ def _state(stage: Stage) -> None:
     own = " Your own image is not part of it." if stage.page.picked.key == picker.OWN else ""
     st.caption(f"A link to exactly this page; the button at its right copies it.{own}")
     st.code(link, language=None, wrap_lines=True)
-    st.download_button("Parameters as JSON", current.json(), "diffusion.json", "application/json", on_click="ignore",
-                       icon=":material/data_object:")  # fmt: skip
+    st.download_button(
+        "Parameters as JSON",
+        current.json(),
+        "diffusion.json",
+        "application/json",
+        on_click="ignore",
+        icon=":material/data_object:",
+    )
     st.file_uploader("Load parameters", ["json"], key="parameters", on_change=_load, max_upload_size=1)
     if problem := st.session_state.get("parameters.problem"):
         st.error(problem, icon=":material/lightbulb:")

@@ -41,8 +41,9 @@ def draw(view: View) -> None:
         raise ExplorerError("this network does not end in one number a class: there is no answer to look for")
     chances = _probabilities(*at.key, at)
     classes = list(at.subject.classes)
-    method = st.segmented_control("Method", METHODS, default=METHODS[0], key="method", bind=URL, required=True,
-                                  label_visibility="collapsed")  # fmt: skip
+    method = st.segmented_control(
+        "Method", METHODS, default=METHODS[0], key="method", bind=URL, required=True, label_visibility="collapsed"
+    )
     controls, picture = st.columns([1, 2.2], gap="medium")
     with controls:
         best = int(np.argmax(np.nan_to_num(chances)))
@@ -64,8 +65,14 @@ def _layer(at: Look) -> str:
     names = [one.name for one in at.layers[1:] if one.has_maps]
     usual = attribution.target_layer(at.layers)
     follow("target", usual)
-    return st.selectbox("Layer whose maps are weighed", names, index=names.index(usual), key="target", bind=URL,
-                        help="The last one with more than one pixel is the usual choice")  # fmt: skip
+    return st.selectbox(
+        "Layer whose maps are weighed",
+        names,
+        index=names.index(usual),
+        key="target",
+        bind=URL,
+        help="The last one with more than one pixel is the usual choice",
+    )
 
 
 def _draw(at: Look, found: Attribution, name: str) -> None:
@@ -76,7 +83,11 @@ def _draw(at: Look, found: Attribution, name: str) -> None:
     left, right = st.columns(2, gap="small")
     left.image(enlarge(at.picture, 384), width="stretch", alt="What the network sees", caption="What the network sees")
     over = maps.overlay(found.values, scale, at.picture, 0.65)
-    right.image(enlarge(over, 384), width="stretch", alt=f"{found.method} for {name} over the image",
-                caption=f"{found.method} for {name}")  # fmt: skip
+    right.image(
+        enlarge(over, 384),
+        width="stretch",
+        alt=f"{found.method} for {name} over the image",
+        caption=f"{found.method} for {name}",
+    )
     scale_bar(scale, f"what speaks for {name}, score {number(found.score)}")
     st.caption(f"{found.note[:1].upper()}{found.note[1:]}.")

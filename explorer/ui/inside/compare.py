@@ -36,21 +36,31 @@ def draw(view: View, twin: str, look: Callable[[], Look]) -> None:
         names = list(first.subject.classes) if len(one) == len(first.subject.classes) else None
         figure = figures.two_units(one[:, 0, 0], other[:, 0, 0], names, (first.subject.key, second.subject.key))
         st.plotly_chart(figure, width="stretch", key="two units", config={"displayModeBar": False})
-    numbers([
-        ("Largest", number(found.largest)),
-        (f"Mean, this {view.noun}", number(found.mean[index]), "Mean absolute difference"),
-        ("Mean, layer", number(found.mean.mean()), "Mean absolute difference of all maps"),
-        ("Correlation", number(found.correlation), "1: the same up to scale; 0: nothing in common"),
-    ])  # fmt: skip
+    numbers(
+        [
+            ("Largest", number(found.largest)),
+            (f"Mean, this {view.noun}", number(found.mean[index]), "Mean absolute difference"),
+            ("Mean, layer", number(found.mean.mean()), "Mean absolute difference of all maps"),
+            ("Correlation", number(found.correlation), "1: the same up to scale; 0: nothing in common"),
+        ]
+    )
     if not layer.has_maps:
         return
-    st.markdown("**Every difference, the largest first.** Maps are compared number by number; two networks trained "
-                "apart may well have the same feature under another number.")  # fmt: skip
+    st.markdown(
+        "**Every difference, the largest first.** Maps are compared number by number; two networks trained "
+        "apart may well have the same feature under another number."
+    )
     ordered = np.argsort(-found.mean, kind="stable")[: maps.PAGE]
     scale = scale_of(found.maps, "signed")
     small, _ = maps.thinned(found.maps[ordered])
-    pick_map(maps.tiles(small, [scale] * len(small)), into="map", numbers=ordered.tolist(), columns=12,
-             key="differences", label=f"Differences of the maps of {layer.name}")  # fmt: skip
+    pick_map(
+        maps.tiles(small, [scale] * len(small)),
+        into="map",
+        numbers=ordered.tolist(),
+        columns=12,
+        key="differences",
+        label=f"Differences of the maps of {layer.name}",
+    )
     scale_bar(scale, "all differences of this layer")
 
 

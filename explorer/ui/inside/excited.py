@@ -31,8 +31,10 @@ def draw(view: View) -> None:
     at, layer, index = view.at, view.layer, view.index
     dataset = at.subject.dataset
     if dataset not in data.SAMPLE_SETS:
-        st.info(f"There are no shipped samples of {dataset}: choose a network trained on another dataset.",
-                icon=":material/info:")  # fmt: skip
+        st.info(
+            f"There are no shipped samples of {dataset}: choose a network trained on another dataset.",
+            icon=":material/info:",
+        )
         return
     samples = caches.samples(dataset)
     with st.spinner(f"Looking at {len(samples)} samples …"):

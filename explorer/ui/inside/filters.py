@@ -52,8 +52,15 @@ def _in_colour(layer: Layer, weights: np.ndarray) -> None:
     pictures = np.stack([to_rgb(0.5 + one / (2 * reach)) for one in weights])
     numbers = _page(len(pictures))
     st.markdown(f"**The {len(weights)} filters of {layer.name} in colour**")
-    pick_map(pictures[numbers], into="map", numbers=numbers.tolist(), columns=12, noun="filter", key="coloured",
-             label=f"Filters of {layer.name} in colour")  # fmt: skip
+    pick_map(
+        pictures[numbers],
+        into="map",
+        numbers=numbers.tolist(),
+        columns=12,
+        noun="filter",
+        key="coloured",
+        label=f"Filters of {layer.name} in colour",
+    )
     st.caption(f"Mid grey is 0; full colour is ±{reach:.3g}, the largest weight of the layer, for every filter.")
 
 
@@ -63,16 +70,31 @@ def _one_filter(layer: Layer, weights: np.ndarray, chosen: int) -> None:
     if inputs == 1:
         st.markdown(f"**The {len(weights)} filters of {layer.name}**")
         scale, numbers = scale_of(weights, "signed"), _page(len(weights))
-        pick_map(maps.tiles(weights[numbers, 0], [scale] * len(numbers)), into="map", numbers=numbers.tolist(),
-                 columns=12, noun="filter", key="kernels", label=f"Filters of {layer.name}")  # fmt: skip
+        pick_map(
+            maps.tiles(weights[numbers, 0], [scale] * len(numbers)),
+            into="map",
+            numbers=numbers.tolist(),
+            columns=12,
+            noun="filter",
+            key="kernels",
+            label=f"Filters of {layer.name}",
+        )
         scale_bar(scale, "every weight of this layer")
         return
-    st.markdown(f"**Filter {chosen} of {layer.name}: one kernel for each of its {inputs} input channels.** It makes "
-                f"map {chosen}; choose another at the left.")  # fmt: skip
+    st.markdown(
+        f"**Filter {chosen} of {layer.name}: one kernel for each of its {inputs} input channels.** It makes "
+        f"map {chosen}; choose another at the left."
+    )
     scale, numbers = scale_of(weights, "signed"), _page(inputs)
-    shown = pick_map(maps.tiles(weights[chosen, numbers], [scale] * len(numbers)), into="input", columns=12,
-                     numbers=numbers.tolist(), noun="input channel", key="kernels",
-                     label=f"Kernels of filter {chosen} of {layer.name}")  # fmt: skip
+    shown = pick_map(
+        maps.tiles(weights[chosen, numbers], [scale] * len(numbers)),
+        into="input",
+        columns=12,
+        numbers=numbers.tolist(),
+        noun="input channel",
+        key="kernels",
+        label=f"Kernels of filter {chosen} of {layer.name}",
+    )
     scale_bar(scale, "every weight of this layer")
     shown = min(shown, inputs - 1)
     title = f"kernel of filter {chosen} for input channel {shown}"
@@ -92,17 +114,25 @@ def _cable(at: Look, layer: Layer, kernels: np.ndarray) -> None:
     st.markdown(f"**{layer.name}: one Φ, Ψ and τ for every pair.** Rows are output channels, columns input channels.")
     steps = scale_of(np.stack([phi**-2, psi**-2]), "magnitude")
     steps = Scale(0.0, steps.high)
-    grids.show([
-        grids.grid(phi, "Φ"), grids.grid(psi, "Ψ"), grids.grid(tau, "τ", scale=scale_of(tau, "signed")),
-    ])  # fmt: skip
-    grids.show([
-        grids.grid(phi**-2, "1/Φ², diffusion along x", scale=steps),
-        grids.grid(psi**-2, "1/Ψ², diffusion along y", scale=steps),
-    ])  # fmt: skip
+    grids.show(
+        [
+            grids.grid(phi, "Φ"),
+            grids.grid(psi, "Ψ"),
+            grids.grid(tau, "τ", scale=scale_of(tau, "signed")),
+        ]
+    )
+    grids.show(
+        [
+            grids.grid(phi**-2, "1/Φ², diffusion along x", scale=steps),
+            grids.grid(psi**-2, "1/Ψ², diffusion along y", scale=steps),
+        ]
+    )
     st.markdown("**The same as 3 × 3 kernels**")
     scale = scale_of(kernels, "signed")
-    grids.matrix([
-        [grids.grid(one, f"input {into} → output {out}", scale=scale) for into, one in enumerate(row)]
-        for out, row in enumerate(kernels)
-    ])  # fmt: skip
+    grids.matrix(
+        [
+            [grids.grid(one, f"input {into} → output {out}", scale=scale) for into, one in enumerate(row)]
+            for out, row in enumerate(kernels)
+        ]
+    )
     scale_bar(scale, "every kernel of this layer")

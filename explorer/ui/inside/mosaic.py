@@ -14,8 +14,11 @@ from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.pictures import outlined, scale_bar
 from explorer.ui.shared.widgets import URL, whole
 
-WORDS = {"Map": "this map; each small one has its own scale", "Layer": "all maps of this layer",
-         "Model": "all maps of all layers"}  # fmt: skip
+WORDS = {
+    "Map": "this map; each small one has its own scale",
+    "Layer": "all maps of this layer",
+    "Model": "all maps of all layers",
+}
 
 
 def draw(page: Frame, view: View) -> None:
@@ -61,8 +64,13 @@ def _large(view: View, values: np.ndarray, scale: Scale, stats: Statistics) -> N
         box = (int(view.y * rows), int(view.x * columns), max(1, round(rows)), max(1, round(columns)))
         st.image(outlined(picture, box), width="stretch", alt=f"Map {index} of {name} over the image")
     else:
-        pick_pixel(colour(values, scale), into=("y", "x"), values=values, key="large",
-                   label=f"Map {index} of {name}: choose a value to explain")  # fmt: skip
+        pick_pixel(
+            colour(values, scale),
+            into=("y", "x"),
+            values=values,
+            key="large",
+            label=f"Map {index} of {name}: choose a value to explain",
+        )
     about = {"mean": stats.mean, "min": stats.minimum, "max": stats.maximum, "std": stats.std}
     told = " · ".join(f"{word} {number(column[index])}" for word, column in about.items())
     st.markdown(f"**Map {index}** · {told} · {stats.zeros[index]:.0%} zeros")

@@ -17,16 +17,25 @@ def draw(view: View) -> None:
     stats = maps.statistics(values)
     finite = values[np.isfinite(values)]
     if not finite.size:
-        st.warning("No value of this layer is a number: the network overflows on this image.",
-                   icon=":material/warning:")  # fmt: skip
+        st.warning(
+            "No value of this layer is a number: the network overflows on this image.", icon=":material/warning:"
+        )
         return
-    numbers([
-        ("Smallest", number(finite.min())), ("Largest", number(finite.max())), ("Mean", number(finite.mean())),
-        ("Zeros", f"{(values == 0).mean():.1%}", "Values that are exactly 0: what ReLU has silenced"),
-    ])  # fmt: skip
+    numbers(
+        [
+            ("Smallest", number(finite.min())),
+            ("Largest", number(finite.max())),
+            ("Mean", number(finite.mean())),
+            ("Zeros", f"{(values == 0).mean():.1%}", "Values that are exactly 0: what ReLU has silenced"),
+        ]
+    )
     chosen = view.index if layer.has_maps else None
-    st.plotly_chart(figures.histogram(values, chosen, layer.name), width="stretch", key="histogram",
-                    config={"displayModeBar": False})  # fmt: skip
+    st.plotly_chart(
+        figures.histogram(values, chosen, layer.name),
+        width="stretch",
+        key="histogram",
+        config={"displayModeBar": False},
+    )
     dead = int((stats.zeros == 1).sum())
     if dead:
         st.caption(f"{dead} of the {len(values)} {'maps are' if dead > 1 else 'map is'} 0 everywhere on this image.")

@@ -68,8 +68,13 @@ def _rank(name: str, cards: dict[str, Card]) -> tuple:
     """Cable networks on CIFAR-10 first, those without maps last, the most accurate at the front, but behind those
     that were trained as their baseline was."""
     card = cards[name]
-    usual = (card.model.startswith("cabeq"), card.model != "mlp", card.dataset == "cifar10", card.width == 16,
-             rows.beside_baseline(card, cards.values()))  # fmt: skip
+    usual = (
+        card.model.startswith("cabeq"),
+        card.model != "mlp",
+        card.dataset == "cifar10",
+        card.width == 16,
+        rows.beside_baseline(card, cards.values()),
+    )
     return (*(not one for one in usual), -(card.accuracy or 0), name)
 
 
@@ -138,8 +143,16 @@ def choose_fit(image) -> str:
     if image.width == image.height:
         return "crop"
     titles = {"crop": "Middle", "pad": "All of it", "stretch": "Stretched"}
-    return st.segmented_control("Make it square", MODES, default="crop", key="fit", bind=URL, required=True,
-                                format_func=titles.__getitem__, width="stretch")  # fmt: skip
+    return st.segmented_control(
+        "Make it square",
+        MODES,
+        default="crop",
+        key="fit",
+        bind=URL,
+        required=True,
+        format_func=titles.__getitem__,
+        width="stretch",
+    )
 
 
 def show_input(at: Look, name: str) -> None:
@@ -147,9 +160,11 @@ def show_input(at: Look, name: str) -> None:
     picture, about = st.columns([1, 2.3], gap="small", vertical_alignment="center")
     picture.image(enlarge(at.picture, 128), width="stretch", alt=f"{name}, as the network sees it")
     shape = words((at.subject.channels, at.subject.size, at.subject.size))
-    about.caption(f"It sees {shape} numbers from {number(float(at.batch.min()))} to {number(float(at.batch.max()))}.",
-                  help="The image made as large as the network's training images, then normalised: minus the mean of "
-                  "each colour, divided by its standard deviation. Shown back in colour.")  # fmt: skip
+    about.caption(
+        f"It sees {shape} numbers from {number(float(at.batch.min()))} to {number(float(at.batch.max()))}.",
+        help="The image made as large as the network's training images, then normalised: minus the mean of "
+        "each colour, divided by its standard deviation. Shown back in colour.",
+    )
     st.caption(unlinked(at.subject.about))
 
 
@@ -158,8 +173,14 @@ def choose_layer(at: Look) -> tuple[listing.Layer, str]:
     names = [layer.name for layer in at.layers]
     first, why = maps.first_layer(at.layers)
     follow("layer", first)
-    name = st.selectbox("Layer", names, index=names.index(first), key="layer", bind=URL,
-                        help="Or click a block of the drawing, then one of its layers")  # fmt: skip
+    name = st.selectbox(
+        "Layer",
+        names,
+        index=names.index(first),
+        key="layer",
+        bind=URL,
+        help="Or click a block of the drawing, then one of its layers",
+    )
     return at.layer(name), why if name == first else ""
 
 

@@ -23,19 +23,43 @@ def draw(page: Frame, view: View, model: str) -> None:
     name = f"{at.subject.key}-{layer.name}".replace("/", "-")
     left, right = st.columns([1, 1.4], gap="medium")
     with left:
-        st.download_button("Mosaic of all maps (PNG)", lambda: _picture(view, values, stats),
-                           f"{name}.png", "image/png", icon=":material/image:", on_click="ignore")  # fmt: skip
-        st.download_button("The layer's maps, raw (NPZ)", lambda: maps.to_npz(maps=values, input=at.batch[0].numpy()),
-                           f"{name}.npz", "application/octet-stream", icon=":material/data_array:",
-                           on_click="ignore")  # fmt: skip
-        st.download_button("Statistics of the maps (CSV)", maps.to_csv(stats), f"{name}.csv", "text/csv",
-                           icon=":material/table_rows:", on_click="ignore")  # fmt: skip
+        st.download_button(
+            "Mosaic of all maps (PNG)",
+            lambda: _picture(view, values, stats),
+            f"{name}.png",
+            "image/png",
+            icon=":material/image:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "The layer's maps, raw (NPZ)",
+            lambda: maps.to_npz(maps=values, input=at.batch[0].numpy()),
+            f"{name}.npz",
+            "application/octet-stream",
+            icon=":material/data_array:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Statistics of the maps (CSV)",
+            maps.to_csv(stats),
+            f"{name}.csv",
+            "text/csv",
+            icon=":material/table_rows:",
+            on_click="ignore",
+        )
         _network(at)
     with right:
         st.markdown("**Link** to this model, layer, map, pixel and scale")
         address = (st.context.url or "").split("?")[0].rstrip("/")
-        shown = {"model": model, "layer": layer.name, "map": view.index, "y": view.y, "x": view.x,
-                 "scale": view.scale, "sort": view.sort}  # fmt: skip
+        shown = {
+            "model": model,
+            "layer": layer.name,
+            "map": view.index,
+            "y": view.y,
+            "x": view.x,
+            "scale": view.scale,
+            "sort": view.sort,
+        }
         kept = {name: value for name, value in st.query_params.to_dict().items() if name not in ("tab", "present")}
         query = state.link("Feature_maps", {**kept, **shown}).removeprefix("Feature_maps")
         st.code(f"{address}{query}", language=None, wrap_lines=True)
@@ -47,10 +71,22 @@ def draw(page: Frame, view: View, model: str) -> None:
 
 def _network(at: Look) -> None:
     subject = at.subject
-    st.download_button("The network (ONNX)", lambda: _onnx(subject), f"{subject.key}.onnx", "application/octet-stream",
-                       icon=":material/hub:", on_click="ignore")  # fmt: skip
-    st.download_button("Its architecture (SVG)", lambda: svg(at.blocks, subject.key), f"{subject.key}.svg",
-                       "image/svg+xml", icon=":material/schema:", on_click="ignore")  # fmt: skip
+    st.download_button(
+        "The network (ONNX)",
+        lambda: _onnx(subject),
+        f"{subject.key}.onnx",
+        "application/octet-stream",
+        icon=":material/hub:",
+        on_click="ignore",
+    )
+    st.download_button(
+        "Its architecture (SVG)",
+        lambda: svg(at.blocks, subject.key),
+        f"{subject.key}.svg",
+        "image/svg+xml",
+        icon=":material/schema:",
+        on_click="ignore",
+    )
 
 
 def _onnx(subject: Subject) -> bytes:

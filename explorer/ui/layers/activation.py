@@ -27,9 +27,11 @@ def draw(page: Frame) -> None:
         with left:
             st.markdown("**f and f′** over the maps' values")
             st.plotly_chart(
-                figures.curves(name, parameters, layer.maps), width="stretch", key="curves",
+                figures.curves(name, parameters, layer.maps),
+                width="stretch",
+                key="curves",
                 alt=f"{activations.get(name).label} and its derivative",
-            )  # fmt: skip
+            )
         with right:
             slopes = _maps(name, parameters, layer.maps)
         _passed(slopes)
@@ -50,12 +52,15 @@ def _function() -> tuple[str, dict[str, float]]:
     values = {
         parameter.name: st.slider(
             {"init": "slope a", "negative_slope": "slope a"}.get(parameter.name, parameter.name),
-            float(parameter.low), float(parameter.high), float(parameter.default),
+            float(parameter.low),
+            float(parameter.high),
+            float(parameter.default),
             1.0 if parameter.name == "classes" else 0.01,
-            key=f"{name}_{parameter.name}", bind=URL,
+            key=f"{name}_{parameter.name}",
+            bind=URL,
         )
         for parameter in activations.get(name).parameters
-    }  # fmt: skip
+    }
     return name, activations.settings(name, values)
 
 
@@ -90,9 +95,15 @@ def _vanishing(name: str, parameters: dict, controls) -> None:
             x = st.slider("Input x of every layer", -6.0, 6.0, 2.0, 0.1, key="x", bind=URL)
         else:
             gain = st.slider(
-                "Weights' gain", 0.5, 5.0, 1.0, 0.1, key="gain", bind=URL,
+                "Weights' gain",
+                0.5,
+                5.0,
+                1.0,
+                0.1,
+                key="gain",
+                bind=URL,
                 help="Standard deviation of the weights times √width: 1.4 keeps ReLU alive, 1 suits tanh",
-            )  # fmt: skip
+            )
     names = [name, *(other for other in ("sigmoid", "tanh", "relu") if other != name)]
     given = {other: parameters if other == name else {} for other in names}
     if way == WAYS[0]:

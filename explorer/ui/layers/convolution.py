@@ -62,17 +62,26 @@ def _maps(layer: Convolved, index: int) -> None:
         f"{words(layer.maps.shape[1:])}"
     )
     slide(
-        layer.source.field, layer.weights[index], layer.bias, layer.maps[index],
-        pictures=(seen(layer.source.field), colour(layer.maps[index], scale)), into=("row", "column"),
-        stride=window.stride, padding=window.padding, dilation=window.dilation,
+        layer.source.field,
+        layer.weights[index],
+        layer.bias,
+        layer.maps[index],
+        pictures=(seen(layer.source.field), colour(layer.maps[index], scale)),
+        into=("row", "column"),
+        stride=window.stride,
+        padding=window.padding,
+        dilation=window.dilation,
         label=f"The window on {layer.source.name} and map {index}, {layer.names[index]}",
-    )  # fmt: skip
+    )
     scale_bar(scale, "all maps" if len(layer.maps) > 1 else "this map")
     if len(layer.maps) > 1:
         pick_map(
-            painted(layer.maps, [scale] * len(layer.maps)), into="map", captions=layer.names, columns=8,
+            painted(layer.maps, [scale] * len(layer.maps)),
+            into="map",
+            captions=layer.names,
+            columns=8,
             label=f"The {len(layer.maps)} maps of this convolution",
-        )  # fmt: skip
+        )
 
 
 def _sum(layer: Convolved, index: int, row: int, column: int) -> str:
@@ -94,8 +103,12 @@ def _kernels(layer: Convolved) -> None:
         planes = kernel[:1] * len(kernel) if alike else kernel
         colours = ["red", "green", "blue"] if len(planes) > 1 else [""]
         what = f": {filters.FILTERS[name][0]}" if name in filters.FILTERS else ""
-        grids.show([grids.grid(plane, f"{name} {colour}".strip() + what, scale=scale)
-                    for plane, colour in zip(planes, colours, strict=True)])  # fmt: skip
+        grids.show(
+            [
+                grids.grid(plane, f"{name} {colour}".strip() + what, scale=scale)
+                for plane, colour in zip(planes, colours, strict=True)
+            ]
+        )
     if len(layer.names) > MOST:
         st.caption(f"The first {MOST} of {len(layer.names)} kernels.")
 

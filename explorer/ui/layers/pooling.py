@@ -88,8 +88,13 @@ def _winners(pool: Pool, plane: np.ndarray, caption: str, controls) -> None:
     top, first, tall, wide = pool.box(row, column, height, width)
     seen, scale = plane[top : top + tall, first : first + wide], scale_of(plane)
     if max(plane.shape) <= 10:
-        grids.show([grids.grid(plane, f"{caption}; winners outlined" if pool.kind == "max" else caption, marks=won > 0),
-                    grids.sign("→"), grids.grid(out, f"{pool.kind} of each window", scale=scale)])  # fmt: skip
+        grids.show(
+            [
+                grids.grid(plane, f"{caption}; winners outlined" if pool.kind == "max" else caption, marks=won > 0),
+                grids.sign("→"),
+                grids.grid(out, f"{pool.kind} of each window", scale=scale),
+            ]
+        )
     else:
         left, right = st.columns(2, gap="medium")
         left.markdown(f"**{caption}** {words(plane.shape)}")

@@ -90,9 +90,11 @@ def batchnorm(page: Frame, controls) -> None:
     told = losses.batchnorm(layer.maps, gamma, beta)
     _beside(layer.maps, told.maps, "after BatchNorm")
     st.plotly_chart(
-        figures.histograms(layer.maps[index], told.maps[index]), width="stretch", key="batchnorm",
+        figures.histograms(layer.maps[index], told.maps[index]),
+        width="stretch",
+        key="batchnorm",
         alt=f"Values of map {index} before and after BatchNorm",
-    )  # fmt: skip
+    )
     after = told.maps[index]
     numbers(
         [

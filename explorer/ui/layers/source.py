@@ -93,9 +93,14 @@ def convolved(page: Frame) -> Convolved:
     """All widgets of a convolution, and its maps; settings that cannot be are an error that says why."""
     given = source(page)
     chosen = st.multiselect(
-        "Filters", NAMES, ["sobel-x", "sobel-y", "laplacian", "emboss"], key="filters", bind=URL,
-        placeholder="Choose one or more", wrap=True,
-    )  # fmt: skip
+        "Filters",
+        NAMES,
+        ["sobel-x", "sobel-y", "laplacian", "emboss"],
+        key="filters",
+        bind=URL,
+        placeholder="Choose one or more",
+        wrap=True,
+    )
     left, right = st.columns(2, gap="small")
     size = whole("Kernel F", "kernel", 1, filters.LARGEST, 3, place=left)
     stride = whole("Stride S", "stride", 1, 8, 1, place=right)

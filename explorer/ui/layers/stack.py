@@ -62,9 +62,14 @@ def _start_from(preset: str, rows: list[dict]) -> None:
             table.choose(chosen)
 
     st.selectbox(
-        "Start from", list(PRESETS), index=None, key=box, format_func=lambda key: PRESETS[key].name, on_change=choose,
+        "Start from",
+        list(PRESETS),
+        index=None,
+        key=box,
+        format_func=lambda key: PRESETS[key].name,
+        on_change=choose,
         placeholder="your own rows",
-    )  # fmt: skip
+    )
 
 
 def _settings(preset: str) -> tuple[tuple[int, int, int], int]:

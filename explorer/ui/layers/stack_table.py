@@ -145,8 +145,21 @@ def buttons(rows: list[dict]) -> None:
             ("duplicate", "content_copy", "Copy", "Duplicate this row", count > 0),
             ("delete", "delete", "Delete", "Delete this row", count > 0),
         ):
-            st.button(words, icon=icon and f":material/{icon}:", key=f"stack-{what}", help=help, disabled=not possible,
-                      on_click=change, args=(what,))  # fmt: skip
+            st.button(
+                words,
+                icon=icon and f":material/{icon}:",
+                key=f"stack-{what}",
+                help=help,
+                disabled=not possible,
+                on_click=change,
+                args=(what,),
+            )
         st.selectbox("New row", list(KINDS), key="stack-new", width=112, label_visibility="collapsed")
-        st.button("Add", icon=":material/add:", key="stack-add", help="Add a row of this kind below", on_click=change,
-                  args=("add",))  # fmt: skip
+        st.button(
+            "Add",
+            icon=":material/add:",
+            key="stack-add",
+            help="Add a row of this kind below",
+            on_click=change,
+            args=("add",),
+        )

@@ -80,8 +80,15 @@ def _layer(name: str, shape: tuple[int, ...], values: np.ndarray, cost: str) -> 
 
 def summary(planned: list[Planned]) -> None:
     """Like section 2.1.3 of 001."""
-    kinds = {"conv": "Conv2d", "maxpool": "MaxPool2d", "avgpool": "AvgPool2d", "batchnorm": "BatchNorm",
-             "dropout": "Dropout", "flatten": "Flatten", "dense": "Linear"}  # fmt: skip
+    kinds = {
+        "conv": "Conv2d",
+        "maxpool": "MaxPool2d",
+        "avgpool": "AvgPool2d",
+        "batchnorm": "BatchNorm",
+        "dropout": "Dropout",
+        "flatten": "Flatten",
+        "dense": "Linear",
+    }
     lines = [
         {
             "Layer (type)": f"{one.name} ({kinds.get(one.row.kind, one.row.base)})",
@@ -95,9 +102,12 @@ def summary(planned: list[Planned]) -> None:
     ]
     number = st.column_config.NumberColumn(format="localized")
     st.dataframe(
-        pd.DataFrame(lines), hide_index=True, width="stretch", height="content",
+        pd.DataFrame(lines),
+        hide_index=True,
+        width="stretch",
+        height="content",
         column_config={"Parameters": number, "FLOPs": number},
-    )  # fmt: skip
+    )
     total = sum(one.parameters for one in planned)
     held = 4 * sum(int(np.prod(one.shape)) for one in planned)
     st.markdown(

@@ -150,9 +150,14 @@ def _patterns(chosen: Picked) -> None:
 
 def _upload(_: Picked) -> None:
     st.file_uploader(
-        "An image of yours", TYPES, key="picker.upload", on_change=_take, args=("picker.upload",), max_upload_size=10,
+        "An image of yours",
+        TYPES,
+        key="picker.upload",
+        on_change=_take,
+        args=("picker.upload",),
+        max_upload_size=10,
         help="PNG, JPEG, WebP, BMP or GIF, at most 10 MB.",
-    )  # fmt: skip
+    )
     st.caption("Stays in this browser tab: it is not part of the page's address.")
 
 

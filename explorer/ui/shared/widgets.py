@@ -84,13 +84,23 @@ def preset(key: str, label: str, presets: dict[str, tuple[str, dict]], first: st
         chosen = st.session_state[key]
         if chosen:
             st.session_state.update(presets[chosen][1])
-            st.session_state.update({f"{name}.version": st.session_state.get(f"{name}.version", 0) + 1
-                                     for name in presets[chosen][1] if f"{name}.base" in st.session_state})  # fmt: skip
+            st.session_state.update(
+                {
+                    f"{name}.version": st.session_state.get(f"{name}.version", 0) + 1
+                    for name in presets[chosen][1]
+                    if f"{name}.base" in st.session_state
+                }
+            )
 
     st.selectbox(
-        label, list(presets), index=None, key=key, format_func=lambda name: presets[name][0], on_change=fill,
+        label,
+        list(presets),
+        index=None,
+        key=key,
+        format_func=lambda name: presets[name][0],
+        on_change=fill,
         placeholder=first,
-    )  # fmt: skip
+    )
 
 
 def read_table(text: str, most: int) -> np.ndarray:

@@ -56,9 +56,12 @@ def _image(run: Run) -> dict[str, str]:
 def _stop(store: Store, run: Run) -> None:
     stopping = run.state == "stopping"
     if st.button(
-        "Stopping …" if stopping else "Stop the run", icon=":material/stop:", disabled=stopping, key=f"stop.{run.id}",
+        "Stopping …" if stopping else "Stop the run",
+        icon=":material/stop:",
+        disabled=stopping,
+        key=f"stop.{run.id}",
         help="It saves first; Resume goes on from there.",
-    ):  # fmt: skip
+    ):
         _ask(store, run, "stop")
 
 

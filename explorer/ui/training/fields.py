@@ -24,9 +24,12 @@ def draw(chosen: str, base: Recipe, stack: str) -> dict:
     network, rate, images, machine = st.tabs(["Network", "Rate", "Images", "Machine"])
     with network:
         values["dataset"] = st.selectbox(
-            "Dataset", list(KNOWN), list(KNOWN).index(base.dataset), format_func=lambda name: KNOWN[name].title,
+            "Dataset",
+            list(KNOWN),
+            list(KNOWN).index(base.dataset),
+            format_func=lambda name: KNOWN[name].title,
             key=key("dataset"),
-        )  # fmt: skip
+        )
         values |= {} if stack else _model(base, values["dataset"], key)
         st.text_input("Name of the run", max_chars=60, key="train.name", placeholder="what it is, or who you are")
     with rate:
@@ -43,34 +46,49 @@ def draw(chosen: str, base: Recipe, stack: str) -> dict:
             "weight_decay", "Weight decay", 0.0001, "Never on cable layers, BatchNorm and biases.", "%.5g"
         )
         values["muon_rate"] = number(
-            "muon_rate", "Muon rate", 0.01, "Above 0, convolution kernels move by orthogonalised momentum (Muon), at "
-            "most this share of their length a step; 0 leaves them to SGD.", "%.4g",
-        )  # fmt: skip
+            "muon_rate",
+            "Muon rate",
+            0.01,
+            "Above 0, convolution kernels move by orthogonalised momentum (Muon), at "
+            "most this share of their length a step; 0 leaves them to SGD.",
+            "%.4g",
+        )
         values["label_smoothing"] = number("label_smoothing", "Label smoothing", 0.05, format="%.4g")
     with images:
         values["crop_padding"] = number("crop_padding", "Crop padding, pixels")
         values["flip"] = st.checkbox("Mirror left-right", base.flip, key=key("flip"))
         values["rotation"] = number("rotation", "Rotation, degrees", 1.0)
         values["early_crop"] = number(
-            "early_crop", "Crops of the first epochs, pixels", 4, "The first three quarters of the epochs train on "
-            "smaller, faster crops; 0: whole images throughout.",
-        )  # fmt: skip
+            "early_crop",
+            "Crops of the first epochs, pixels",
+            4,
+            "The first three quarters of the epochs train on smaller, faster crops; 0: whole images throughout.",
+        )
         values["cutout"] = number("cutout", "Cutout, pixels", 1, "Side of a square that is blanked in every image.")
         values["holdout"] = number(
-            "holdout", "Set aside, images", 100, "So many training images, of every class alike, are kept out of the "
+            "holdout",
+            "Set aside, images",
+            100,
+            "So many training images, of every class alike, are kept out of the "
             "training, and the curves are theirs: choose a recipe by them. The test images are then looked at once, "
             "at the end. At most half of the training images; 0: none, and the curves are the test images'.",
-        )  # fmt: skip
+        )
         values["fold"] = number(
-            "fold", "Fold that is the test", 1, "1 to 5: that fifth of the training images takes the place of the test "
+            "fold",
+            "Fold that is the test",
+            1,
+            "1 to 5: that fifth of the training images takes the place of the test "
             "images, so five runs test on each of them once; 0: the dataset's own test images.",
-        )  # fmt: skip
+        )
     with machine:
         values["device"] = _device(base, key)
         values["precision"] = st.selectbox(
-            "Precision", PRECISIONS, PRECISIONS.index(base.precision), key=key("precision"),
+            "Precision",
+            PRECISIONS,
+            PRECISIONS.index(base.precision),
+            key=key("precision"),
             help="auto times three steps of each. Cable layers always stay in float32.",
-        )  # fmt: skip
+        )
         values["processes"] = number("processes", "Processes", 1, "More than one: a GPU each, joined by torchrun.")
         values["seed"] = number("seed", "Seed")
     return values

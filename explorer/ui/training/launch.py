@@ -93,9 +93,12 @@ def _made_for_another(stack: Stack, chosen: str, dataset: str) -> bool:
         icon=":material/photo_size_select_small:",
     )
     st.button(
-        f"Train on {KNOWN[better].title}", key="train.fitting", on_click=fields.take, args=(chosen, better),
+        f"Train on {KNOWN[better].title}",
+        key="train.fitting",
+        on_click=fields.take,
+        args=(chosen, better),
         width="stretch",
-    )  # fmt: skip
+    )
     return True
 
 
@@ -113,9 +116,12 @@ def _download(chosen: str, recipe: Recipe) -> None:
         f"{known.title} is not on this machine: the run first downloads {known.download}.", icon=":material/download:"
     )
     st.button(
-        "Use the embedded digits instead", key="train.embedded", on_click=fields.take, args=(chosen, fields.DIGITS),
+        "Use the embedded digits instead",
+        key="train.embedded",
+        on_click=fields.take,
+        args=(chosen, fields.DIGITS),
         width="stretch",
-    )  # fmt: skip
+    )
 
 
 def _estimate(store: Store, recipe: Recipe) -> None:

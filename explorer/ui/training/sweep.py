@@ -26,8 +26,10 @@ def draw(store: Store, name: str, runs: list[Status], chosen: Run) -> None:
         label = f":material/keyboard_arrow_{'down' if opened else 'right'}: {name}"
         st.button(label, key=f"sweep.{name}", type="tertiary", on_click=_toggle, args=(name,), width="stretch")
         share = statistics.mean(one.share for one in runs)
-        st.html(f"<div class='bar {_state(runs)}'><i style='width:{100 * share:.1f}%'></i></div>"
-                f"<small>{len(runs)} runs</small>")  # fmt: skip
+        st.html(
+            f"<div class='bar {_state(runs)}'><i style='width:{100 * share:.1f}%'></i></div>"
+            f"<small>{len(runs)} runs</small>"
+        )
         st.html(f"<span class='pace'>{spread.states(runs)}</span>")
         means = [statistics.mean(cell.accuracies) for row in table for cell in row.cells.values() if cell.accuracies]
         best = f"<b>{max(means):.2f} %</b> <small>best mean</small>" if means else ""
@@ -86,9 +88,14 @@ def _look(runs: list[Status], chosen: Run) -> None:
 
     key = f"sweep.run.{runs[0].run.sweep}.{chosen.id}"  # another run, another widget: it shows what is chosen
     st.selectbox(
-        "Look at one of its runs", list(by_id), list(by_id).index(chosen.id) if chosen.id in by_id else None,
-        format_func=lambda run_id: _words(by_id[run_id]), key=key, on_change=look, placeholder="network, width, seed",
-    )  # fmt: skip
+        "Look at one of its runs",
+        list(by_id),
+        list(by_id).index(chosen.id) if chosen.id in by_id else None,
+        format_func=lambda run_id: _words(by_id[run_id]),
+        key=key,
+        on_change=look,
+        placeholder="network, width, seed",
+    )
 
 
 def _words(one: Status) -> str:

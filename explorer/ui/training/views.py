@@ -65,8 +65,11 @@ def _cable(now: Status, everyone) -> None:
         empty("This network has no cable layer, or no epoch is done yet: the preset quick has one.")
         return
     layers = list(lines[0]["cable"])
-    layer = st.segmented_control("Layer", layers, default=layers[0], key=f"layer.{run.id}", required=True) if len(
-        layers) > 1 else layers[0]  # fmt: skip
+    layer = (
+        st.segmented_control("Layer", layers, default=layers[0], key=f"layer.{run.id}", required=True)
+        if len(layers) > 1
+        else layers[0]
+    )
     epochs, values = figures.cable_values(lines, layer)
     columns = st.columns(3)
     for column, chart in zip(columns, figures.cable_curves(lines, layer), strict=True):
@@ -102,9 +105,14 @@ def _compare(now: Status, everyone: dict[str, Status]) -> None:
     default = [now.run.id] if now.run.id in runs else []
     default += [run_id for run_id in runs if run_id not in default][: 2 - len(default)]
     chosen = st.multiselect(
-        "Runs", list(runs), default, format_func=lambda run_id: f"{title(runs[run_id])} · {run_id[-4:]}",
-        max_selections=MOST_COMPARED, key=f"compare.{now.run.id}", wrap=True,
-    )  # fmt: skip
+        "Runs",
+        list(runs),
+        default,
+        format_func=lambda run_id: f"{title(runs[run_id])} · {run_id[-4:]}",
+        max_selections=MOST_COMPARED,
+        key=f"compare.{now.run.id}",
+        wrap=True,
+    )
     if not chosen:
         return
     series = [Series(f"{title(runs[run_id])} · {run_id[-4:]}", epochs_of(runs[run_id].folder)) for run_id in chosen]
@@ -148,9 +156,14 @@ def _files(now: Status, everyone) -> None:
         _download(run, "weights.json", "Card", f"{run.id}.json")
         if (run.folder / metrics.FILE).exists():
             st.download_button(
-                "Curves as CSV", lambda: as_csv(epochs_of(run.folder)), f"{run.id}.csv", "text/csv", key="get.csv",
-                icon=":material/table:", on_click="ignore",
-            )  # fmt: skip
+                "Curves as CSV",
+                lambda: as_csv(epochs_of(run.folder)),
+                f"{run.id}.csv",
+                "text/csv",
+                key="get.csv",
+                icon=":material/table:",
+                on_click="ignore",
+            )
         _download(run, metrics.FILE, "Curves as JSONL", f"{run.id}.jsonl")
     st.caption(f"The recipe; the run lies in {run.folder}")
     st.code(run.recipe_json, language="json", height=360)

@@ -75,14 +75,18 @@ def _detail(store: Store, page, now: Status, everyone: dict[str, Status]) -> Non
     took = (run.ended or run.heartbeat or 0) - (run.began or 0)
     numbers(
         [
-            (f"{now.watched.capitalize()} accuracy", "–" if now.last is None else f"{now.last:.2f} %",
-             "" if now.best is None else f"Best: {now.best:.2f} % in epoch {now.best_epoch}"),
+            (
+                f"{now.watched.capitalize()} accuracy",
+                "–" if now.last is None else f"{now.last:.2f} %",
+                "" if now.best is None else f"Best: {now.best:.2f} % in epoch {now.best_epoch}",
+            ),
             (f"Epoch of {now.epochs:,}", f"{now.epoch:,}"),
             ("Images/s", f"{now.rate:,.0f}" if now.rate else "–", "In training, tests not counted"),
-            ("Time left", _brief(now.left) if now.left is not None else "–") if run.active
+            ("Time left", _brief(now.left) if now.left is not None else "–")
+            if run.active
             else ("Took", _brief(took) if run.began and took > 0 else "–", "Of the last stretch, with its start"),
         ]
-    )  # fmt: skip
+    )
     views.draw(page, now, everyone)
 
 

@@ -25,7 +25,12 @@ def test_a_run_comes_back_as_it_was_put_in(store):
     wish = recipe(epochs=7)
     run = store.create(wish, name="  first\x00 run ", note="why\nnot", owner="token")
     assert (run.state, run.name, run.note, run.owner, run.recipe) == (
-        "queued", "first run", "why\nnot", "token", wish.to_dict())  # fmt: skip
+        "queued",
+        "first run",
+        "why\nnot",
+        "token",
+        wish.to_dict(),
+    )
     assert json.loads(run.recipe_json) == wish.to_dict()
     assert Store(store.root).get(run.id) == run
     assert run.folder.is_dir() and run.folder.parent == store.root
@@ -170,7 +175,9 @@ def test_a_store_from_before_opens_with_its_runs_and_without_a_write_ahead_log(t
     old_store(tmp_path / "runs")
     store = Store(tmp_path / "runs")
     assert [(run.name, run.state, run.sweep, run.host) for run in store.all()] == [
-        ("from before", "queued", "", ""), ("from before", "finished", "", "")]  # fmt: skip
+        ("from before", "queued", "", ""),
+        ("from before", "finished", "", ""),
+    ]
     assert journal(store) == journal(Store(store.root)) == "delete"
     assert not list(store.root.glob("runs.sqlite-*"))
     assert store.claim("20260101-000002-abcd", "cpu", "a") and store.get("20260101-000002-abcd").host == "a"

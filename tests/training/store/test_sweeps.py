@@ -123,9 +123,11 @@ def test_rows_are_told_apart_by_what_differs_and_the_paper_stands_beside_its_net
     sweeps.queue(store, "one", sweeps.grid("good", {**base, "epochs": 7}, ["original"], [16], [0]))
     table = {row.label: row for row in spread.rows(now(store))}
     assert set(table) == {
-        "original on CIFAR-10, epochs 30", "original on CIFAR-10, epochs 7", "cabeq-rn-2 on CIFAR-10",
+        "original on CIFAR-10, epochs 30",
+        "original on CIFAR-10, epochs 7",
+        "cabeq-rn-2 on CIFAR-10",
         "original on UCI digits",
-    }  # fmt: skip
+    }
     assert table["cabeq-rn-2 on CIFAR-10"].paper == (89.83, "cable paper, width 64")
     assert list(table["cabeq-rn-2 on CIFAR-10"].cells) == [16, 64]
 

@@ -99,8 +99,10 @@ def test_a_run_with_a_holdout_that_was_cut_is_the_run_that_was_not(tmp_path):
     for name in ("weights.safetensors", "metrics.jsonl"):
         one, other = ((tmp_path / folder / name).read_bytes() for folder in ("whole", "cut"))
         if name.endswith("jsonl"):
-            one, other = ([{**json.loads(line), "seconds": 0, "images_per_second": 0} for line in text.splitlines()]
-                          for text in (one, other))  # fmt: skip
+            one, other = (
+                [{**json.loads(line), "seconds": 0, "images_per_second": 0} for line in text.splitlines()]
+                for text in (one, other)
+            )
         assert one == other
 
 

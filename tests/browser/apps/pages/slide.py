@@ -20,7 +20,15 @@ with st.sidebar:
 image, weights, window = blobs(channels, size), kernel(channels, extent), Window(extent, stride, padding, dilation)
 output = convolve(image, weights[None], np.array([0.125]), window)[0]
 row, column = slide(
-    image, weights, 0.125, output, pictures=(to_rgb(image), colour(output)), into=("row", "column"), label="Blobs",
-    stride=stride, padding=padding, dilation=dilation,
-)  # fmt: skip
+    image,
+    weights,
+    0.125,
+    output,
+    pictures=(to_rgb(image), colour(output)),
+    into=("row", "column"),
+    label="Blobs",
+    stride=stride,
+    padding=padding,
+    dilation=dilation,
+)
 st.write(f"at {row},{column}: {output[row, column]:.6f}")
