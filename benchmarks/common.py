@@ -74,7 +74,7 @@ def exit_code(main: Callable[[], int]) -> int:
         return 2
 
 
-def _leave(number: int, frame) -> None:
+def _leave(number: int, _frame) -> None:
     signal.signal(number, signal.SIG_IGN)
     sys.exit(128 + number)
 

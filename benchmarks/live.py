@@ -61,8 +61,9 @@ def main() -> int:
     ):
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=system.chromium(), args=FLAGS)
-            for size in (128, 256):
-                rows.append({"browser": "Chromium", **chromium(browser, f"{address}/live?size={size}", size)})
+            rows += [
+                {"browser": "Chromium", **chromium(browser, f"{address}/live?size={size}", size)} for size in (128, 256)
+            ]
             facts = memory(browser, f"{address}/live", minutes)
             browser.close()
         if system.firefox():

@@ -57,7 +57,8 @@ def call(monkeypatch, tmp_path):
 
 def refused(capsys) -> str:
     """The one sentence that argparse ends with, without the usage above it."""
-    assert "Traceback" not in (text := capsys.readouterr().err)
+    text = capsys.readouterr().err
+    assert "Traceback" not in text
     usage, sentence, rest = text.partition("error: ")
     assert usage.startswith("usage: ") and sentence and rest.count("\n") == 1
     return rest
@@ -119,14 +120,13 @@ def test_only_all_datasets_together_are_recorded(there, monkeypatch, capsys, tmp
     kept = []
     monkeypatch.setattr(normalisation, "dataset", one)
     monkeypatch.setattr(normalisation, "report", lambda *_, record, whole: kept.append((record, whole)))
-    monkeypatch.setattr(normalisation.known, "unreachable", None)
     monkeypatch.setattr("sys.argv", ["normalisation", str(tmp_path), "--record"])
     normalisation.main()
     assert kept == [(True, there == set(KNOWN))]
     assert capsys.readouterr().out.count("left out: ") == len(KNOWN) - len(there)
 
 
-@pytest.mark.parametrize("asked, whole", [(False, True), (True, False), (True, True)])
+@pytest.mark.parametrize(("asked", "whole"), [(False, True), (True, False), (True, True)])
 def test_only_a_whole_measurement_that_is_asked_for_is_kept(asked, whole, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(common, "RESULTS", tmp_path)
     assert common.report("one", [{"a": 1}], "1 s", record=asked, whole=whole) == 0

@@ -29,7 +29,7 @@ def layer_of(cable: Cable) -> CabEqConv2d:
     return layer
 
 
-@pytest.mark.parametrize("alpha_of, tau, h_y", EXACT)
+@pytest.mark.parametrize(("alpha_of", "tau", "h_y"), EXACT)
 def test_on_its_bound_the_scheme_and_the_layer_made_of_it_hear_one_verdict(alpha_of, tau, h_y):
     alpha = getattr(equation, alpha_of)(tau, 1.0, h_y)
     cable = Cable(alpha, tau, 1.0, h_y)
@@ -98,7 +98,7 @@ def test_the_layer_and_the_disturbance_take_the_steps_of_the_cable():
     assert (told.along_y, told.chequered) == pytest.approx((1 - tau - 4 * r_y, 1 - tau - 4 * r_x - 4 * r_y))
 
 
-@pytest.mark.parametrize("tau, largest", [(0.1, 2.375), (2.0, 0.0), (2.5, None), (0.0, math.inf)])
+@pytest.mark.parametrize(("tau", "largest"), [(0.1, 2.375), (2.0, 0.0), (2.5, None), (0.0, math.inf)])
 def test_the_largest_alpha(tau, largest):
     assert equation.largest_alpha(tau) == (None if largest is None else pytest.approx(largest))
 

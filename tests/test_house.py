@@ -98,7 +98,7 @@ def test_arrows_point_down():
 
 
 @pytest.mark.parametrize(
-    "below, above",
+    ("below", "above"),
     [("recipe", "work"), ("work", "store"), ("store", "dispatch")],
 )
 def test_the_rooms_of_training_import_only_those_before_them(below, above):
@@ -135,7 +135,7 @@ def paths_of_its_own(source: str) -> list[str]:
         if isinstance(node, ast.Name) and node.id == "__file__":
             step, further = above[above[node]], above[above[above[node]]]
             near = isinstance(step, ast.Attribute) and step.attr in ("parent", "with_name")
-            if not near or isinstance(further, ast.Attribute) and further.attr in ("parent", "parents"):
+            if not near or (isinstance(further, ast.Attribute) and further.attr in ("parent", "parents")):
                 found.append(ast.unparse(further))
         elif isinstance(node, ast.Attribute) and node.attr in ("cwd", "getcwd"):
             found.append(ast.unparse(node))
@@ -147,7 +147,7 @@ def paths_of_its_own(source: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "code, own",
+    ("code", "own"),
     [
         ("Path(__file__).parent / 'a.css'", False),
         ("Path(__file__).with_name('a.css').read_text()", False),

@@ -54,7 +54,7 @@ def test_a_stack_from_a_link_is_built():
     with pytest.raises(ExplorerError, match="link"):
         subjects.of_stack("nonsense", 0)
     flat = replace(rows, input=(3, 1024, 1024), rows=rows.rows[:2])
-    with pytest.raises(ExplorerError, match="less than|more than 10,000,000 values"):
+    with pytest.raises(ExplorerError, match=r"less than|more than 10,000,000 values"):
         subjects.of_stack(replace(flat, rows=flat.rows * 2).link(), 0)
 
 

@@ -110,7 +110,7 @@ async def lesson(server: gauge.Server, options, cores: set[int], others: set[int
 
 async def visitor(server: gauge.Server) -> tuple[dict[str, list[float]], float]:
     """One visitor before the class: ({interaction: server's processor seconds}, MB of the warm server)."""
-    browser, costs = Browser(server.address, lambda seconds: None), defaultdict(list)
+    browser, costs = Browser(server.address, lambda _seconds: None), defaultdict(list)
     await browser.open()
     for turn in range(WARM):
         for _, what, call in steps(browser, random.Random(turn)):
@@ -128,14 +128,10 @@ async def visitor(server: gauge.Server) -> tuple[dict[str, list[float]], float]:
 async def crowd(server: gauge.Server, options) -> tuple[dict[tuple[str, str], list[float]], list[str]]:
     """The class: ({(page, interaction): seconds}, everything that went wrong)."""
     times: dict[tuple[str, str], list[float]] = defaultdict(list)
-    browsers = [
-        Browser(server.address, lambda seconds: times["Train", "refresh"].append(seconds))
-        for _ in range(options.students)
-    ]
+    browsers = [Browser(server.address, times["Train", "refresh"].append) for _ in range(options.students)]
     until = time.perf_counter() + 60 * options.minutes
-    watch = asyncio.create_task(
-        server.watch(lambda: sum(len(all_) for (_, what), all_ in times.items() if what != "refresh"))
-    )
+    watching = server.watch(lambda: sum(len(all_) for (_, what), all_ in times.items() if what != "refresh"))
+    watch = asyncio.create_task(watching)
     done = await asyncio.gather(
         *(
             student(one, seed, options.think, until, lambda page, what, seconds: times[page, what].append(seconds))

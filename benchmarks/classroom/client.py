@@ -197,7 +197,7 @@ class Browser:
         part = message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
         if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
             self.problems.append("the page did not compile")
-        if not (whole and self.started or part):
+        if not ((whole and self.started) or part):
             return
         parts = list(message.metadata.run.fragment_ids)
         old = [path for path, one in self.shown.items() if one.run != self.run and (whole or one.fragment in parts)]

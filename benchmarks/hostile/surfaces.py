@@ -38,7 +38,7 @@ class Exploit:
         return os.system, ("touch hacked",)
 
 
-def uploads(folder: Path) -> Knocks:
+def uploads(_folder: Path) -> Knocks:
     from explorer.data.images import decode
 
     for what, data in headers():
@@ -47,7 +47,7 @@ def uploads(folder: Path) -> Knocks:
         yield what, lambda data=data: decode(data)
 
 
-def expensive_uploads(folder: Path) -> Knocks:
+def expensive_uploads(_folder: Path) -> Knocks:
     from explorer.data.images import decode
 
     for what, make in LARGE.items():
@@ -55,7 +55,7 @@ def expensive_uploads(folder: Path) -> Knocks:
         yield what, lambda data=data: decode(data)
 
 
-def recipes(folder: Path) -> Knocks:
+def recipes(_folder: Path) -> Knocks:
     from explorer.training.recipe.recipe import Recipe, preset
 
     for name in ("quick", "paper"):
@@ -65,7 +65,7 @@ def recipes(folder: Path) -> Knocks:
         yield f"preset {bad!r:.40}", lambda bad=bad: preset(bad)
 
 
-def stacks(folder: Path) -> Knocks:
+def stacks(_folder: Path) -> Knocks:
     from explorer.networks import stack
 
     def use(text):
@@ -179,7 +179,7 @@ def datasets(folder: Path) -> Knocks:
     from explorer.data import dataset, folders, known, pattern, samples
 
     assert folders  # imported before the first knock, which is timed
-    known.unreachable = lambda address: "there is no network in this test"
+    known.unreachable = lambda _address: "there is no network in this test"
     os.environ["EXPLORER_FOLDERS"] = str(folder)
     (folder / "set").mkdir()
     for path in PATHS:
@@ -212,7 +212,7 @@ def datasets(folder: Path) -> Knocks:
     yield "cache with a pickle", lambda: load(objects.getvalue())
 
 
-def parameters(folder: Path) -> Knocks:
+def parameters(_folder: Path) -> Knocks:
     import torch
 
     from explorer.data.images import fit, network_input
@@ -249,7 +249,7 @@ def urls(folder: Path) -> Knocks:
     from explorer.training.recipe.recipe import preset
     from explorer.training.store.runs import Store
 
-    trial.ask = lambda root, recipe: trial.Trial(0.001, (3823, 1797), "nothing: no process is started in this test")
+    trial.ask = lambda _root, _recipe: trial.Trial(0.001, (3823, 1797), "nothing: no process is started in this test")
     store = Store(folder / "runs")
     run = store.create(preset("quick"))
     store.stop(run.id)

@@ -34,7 +34,7 @@ def film(
     steps: list[int],
     paint: Callable[[np.ndarray], np.ndarray],
     kind: str = "WebP",
-    progress: Callable[[float], None] = lambda share: None,
+    progress: Callable[[float], None] = lambda _share: None,
 ) -> bytes:
     """`paint` turns a field (C, H, W) into a picture (H, W, 3) uint8; `progress` is told the share that is done."""
     if kind not in KINDS:

@@ -87,7 +87,7 @@ class _Enough(Exception):
 
 
 def _listener(found: dict[str, Trace], name: str, enough: int):
-    def listen(module, inputs, output):
+    def listen(_module, inputs, output):
         found[name] = Trace(inputs, output)
         if len(found) == enough:
             raise _Enough

@@ -66,15 +66,15 @@ _NAMED: dict[str, Callable[[dict], tuple[str, dict]]] = {
         {**_window(options), "dilations": options["dilation"], "group": options["groups"]},
     ),
     "thin": lambda options: ("Conv", {"kernel_shape": [1, 1], "strides": 2 * [options["stride"]]}),
-    "dense": lambda options: ("Gemm", {"transB": 1}),
+    "dense": lambda _options: ("Gemm", {"transB": 1}),
     "norm": lambda options: ("BatchNormalization", {"epsilon": options["epsilon"]}),
     "max": lambda options: ("MaxPool", _window(options)),
     "average": lambda options: ("AveragePool", {**_window(options), "count_include_pad": 1}),
-    "softmax": lambda options: ("Softmax", {"axis": 1}),
-    "logsoftmax": lambda options: ("LogSoftmax", {"axis": 1}),
+    "softmax": lambda _options: ("Softmax", {"axis": 1}),
+    "logsoftmax": lambda _options: ("LogSoftmax", {"axis": 1}),
     "elu": lambda options: ("Elu", {"alpha": float(options["alpha"])}),
     "leaky": lambda options: ("LeakyRelu", {"alpha": float(options["slope"])}),
-    "prelu": lambda options: ("PRelu", {}),
+    "prelu": lambda _options: ("PRelu", {}),
 }
 
 

@@ -71,7 +71,7 @@ def alexnet(layers, classes, channels, size):
     ))  # fmt: skip
 
 
-def alexnet_227(layers, classes, channels, size):
+def alexnet_227(layers, classes, channels, _size):
     """The table of the paper, row by row: 227 -> 55 -> 27 -> 27 -> 13 -> 13 -> 13 -> 13 -> 6 -> 9216 numbers."""
     one, two, three, four, five, six, seven = layers
     return nn.Sequential(OrderedDict(

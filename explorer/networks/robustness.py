@@ -109,7 +109,7 @@ def measure(
     weights: str,
     images: int | None = None,
     seed: int = 0,
-    told: Callable[[Robustness], None] = lambda found: None,
+    told: Callable[[Robustness], None] = lambda _found: None,
 ) -> Robustness:
     """Every disturbance on the first `images` test images, all without; goes on from what the file already holds."""
     path, most = Path(path), min(images or len(split), len(split))

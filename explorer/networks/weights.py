@@ -83,7 +83,7 @@ def load(name: str, folder: str | Path | None = None) -> tuple[nn.Sequential, Ca
     try:
         tensors = safetensors.torch.load(content)
     except (safetensors.SafetensorError, ValueError, KeyError, RuntimeError) as error:
-        raise ExplorerError(f"{path.name} is not a safetensors file ({str(error):.80}): copy it again") from error
+        raise ExplorerError(f"{path.name} is not a safetensors file ({error!s:.80}): copy it again") from error
     _agree(tensors, empty, name)
     state = {key: value.float() for key, value in tensors.items()}
     for key in empty.state_dict():
@@ -100,7 +100,7 @@ def read_card(name: str, folder: str | Path | None = None) -> Card:
     try:
         values = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise ExplorerError(f"{path.name} is not JSON ({str(error):.80}): copy the card again") from error
+        raise ExplorerError(f"{path.name} is not JSON ({error!s:.80}): copy the card again") from error
     try:
         return Card.of(values)
     except ExplorerError as error:

@@ -118,22 +118,22 @@ def _initialised(model: nn.Sequential) -> nn.Sequential:
     return model
 
 
-def _original(layers, classes, channels, size):
+def _original(layers, classes, channels, _size):
     return cable_resnet(0, False, layers[0], channels, classes)
 
 
 def _cable(blocks: int, residual: bool):
-    return lambda layers, classes, channels, size: cable_resnet(blocks, residual, layers[0], channels, classes)
+    return lambda layers, classes, channels, _size: cable_resnet(blocks, residual, layers[0], channels, classes)
 
 
 def _control(kind: type | None):
     name = "cable" if kind and issubclass(kind, CableLayer) else "front"
-    return lambda layers, classes, channels, size: paper_resnet(
+    return lambda layers, classes, channels, _size: paper_resnet(
         {name: controls.front(kind, channels)}, layers[0], channels, classes
     )
 
 
-def _resnet20(layers, classes, channels, size):
+def _resnet20(layers, classes, channels, _size):
     return resnet20(layers[0], channels, classes)
 
 

@@ -110,7 +110,7 @@ def sweep(store: Store, options) -> int:
     return sweep_command.sweep(store, options, flags.given(options), _owner())
 
 
-def show_all(store: Store, options) -> int:
+def show_all(store: Store, _options) -> int:
     ensure(store)
     for run in store.all():
         now = status(store, run)

@@ -91,7 +91,7 @@ def test_pictures_keep_their_pixels_on_a_phone(open_page):
     eventually(page, drawn)
 
 
-@pytest.mark.parametrize("stride, padding, dilation, extent", [(2, 1, 1, 3), (1, 3, 2, 3), (3, 2, 1, 6)])
+@pytest.mark.parametrize(("stride", "padding", "dilation", "extent"), [(2, 1, 1, 3), (1, 3, 2, 3), (3, 2, 1, 6)])
 def test_the_sliding_window_computes_what_python_computes(open_page, stride, padding, dilation, extent):
     query = f"slide?stride={stride}&padding={padding}&dilation={dilation}&extent={extent}"
     page = open_page(query, app=APP)

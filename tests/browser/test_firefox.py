@@ -35,7 +35,7 @@ def firefox(tmp_path_factory):
         yield ask
 
 
-@pytest.mark.parametrize("settings, shape", [("", (3, 128, 128)), ("&size=64&colour=false", (1, 64, 64))])
+@pytest.mark.parametrize(("settings", "shape"), [("", (3, 128, 128)), ("&size=64&colour=false", (1, 64, 64))])
 def test_firefox_says_what_the_server_says(firefox, settings, shape):
     told = firefox(f"live?networks={','.join(PAIR)}{settings}", 0, 40)
     assert told["errors"] == [] and told["slow"] == "" and "Firefox" in told["agent"]

@@ -202,7 +202,7 @@ def test_a_disk_that_cannot_be_written_costs_only_time(tmp_path):
 
 @pytest.mark.parametrize("path", ["", "nowhere", "\0", "x" * 5000, "~nobody-of-that-name/x"])
 def test_paths_that_are_none(path):
-    with pytest.raises(ExplorerError, match="^folder"):
+    with pytest.raises(ExplorerError, match=r"^folder"):
         dataset(f"folder:{path}", "train")
 
 

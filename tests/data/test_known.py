@@ -271,7 +271,7 @@ def test_a_silent_server_is_not_waited_for(tmp_path, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(download, "PATIENCE", 0.05)
         monkeypatch.setattr(tv.CIFAR100, "url", f"http://127.0.0.1:{silent.getsockname()[1]}/")
-        with pytest.raises(ExplorerError, match="no answer|timed out"):
+        with pytest.raises(ExplorerError, match=r"no answer|timed out"):
             dataset("cifar100", "train", tmp_path)
 
 

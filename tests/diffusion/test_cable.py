@@ -1,5 +1,6 @@
 """The scheme against convolution, scipy.ndimage, py-pde, its closed form, and the laws it must keep."""
 
+import itertools
 import math
 import warnings
 from typing import Any
@@ -160,7 +161,7 @@ def test_halving_the_time_step_halves_the_error_against_the_exact_solution(bound
         cable = Cable(1.0, 0.1 / 2**halvings, boundary=boundary)
         n = 10 * 2**halvings  # t = 1
         errors.append((cable.run(u, n) - cable.exact(u, n)).abs().max().item())
-    for coarse, fine in zip(errors[:-1], errors[1:], strict=True):
+    for coarse, fine in itertools.pairwise(errors):
         assert coarse / fine == pytest.approx(2, rel=0.12)
 
 

@@ -83,5 +83,5 @@ def test_bad_values_are_named(values, named):
 
 
 def test_a_simulation_that_would_take_minutes_is_refused():
-    with pytest.raises(ExplorerError, match="duration is 1e.06"):
+    with pytest.raises(ExplorerError, match=r"duration is 1e.06"):
         Neuron(dx=0.01).simulate(Pulse(1.0), 1e6)

@@ -21,7 +21,7 @@ def test_curves_and_surface_are_the_same_factor():
     assert along.x[-1] == pytest.approx(0.9 - 4 * cable.r_x)
     assert along.y[-1] == pytest.approx(0.9 - 4 * cable.r_y)
     assert along.diagonal[-1] == pytest.approx(1 - cable.stability().bound)
-    k, g = surface(cable, 5)
+    _k, g = surface(cable, 5)
     assert g[2, 4] == pytest.approx(along.x[-1]) and g[0, 2] == pytest.approx(along.y[-1])
     assert g[3, 3] == pytest.approx(cable.amplification(math.pi / 2, math.pi / 2))
 

@@ -202,8 +202,8 @@ def test_batch_norm_tells_its_four_numbers(net, image):
     ("stem.cnv", (0, 0, 0), "nearest is 'stem.conv'"),
 ])  # fmt: skip
 def test_a_place_that_is_not_there_says_what_is(net, image, layer, place, said):
+    channel, y, x = place
     with pytest.raises(ExplorerError, match=said):
-        channel, y, x = place
         explain(net, layer, channel, y, x, image)
 
 

@@ -23,7 +23,7 @@ def test_by_hand_is_autograd_and_the_last_stage_is_the_gradient(name, given):
     if case.back.weight_stages:
         np.testing.assert_array_equal(list(case.back.weight_stages.values())[-1], case.back.weight)
     assert len(LAYERS[name].signs) == len(case.back.x_stages) - 1
-    assert case.inputs and np.abs(list(case.inputs.values())[0]).max() <= 3
+    assert case.inputs and np.abs(next(iter(case.inputs.values()))).max() <= 3
 
 
 def test_the_stages_of_a_convolution_are_the_formulas():
@@ -34,7 +34,7 @@ def test_the_stages_of_a_convolution_are_the_formulas():
     assert spread[..., 1::2, :].sum() == 0 == np.abs(spread[..., 1::2]).sum()
 
 
-@pytest.mark.parametrize("given, said", [(Settings(size=2), "does not fit"), (Settings(padding=2), "padding")])
+@pytest.mark.parametrize(("given", "said"), [(Settings(size=2), "does not fit"), (Settings(padding=2), "padding")])
 def test_impossible_settings_are_said(given, said):
     with pytest.raises(ExplorerError, match=said):
         run("maxpool", given)

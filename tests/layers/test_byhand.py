@@ -28,11 +28,11 @@ def test_convolution(seed):
         leaf(maps, draw=draw),
     )
     y = F.conv2d(x, w, b, int(stride), int(padding), int(dilation))
-    X, W, B = (tensor.detach().numpy() for tensor in (x, w, b))
-    np.testing.assert_allclose(byhand.conv(X, W, B, stride, padding, dilation), y.detach(), **TOLERANCE)
+    image, kernel, bias = (tensor.detach().numpy() for tensor in (x, w, b))
+    np.testing.assert_allclose(byhand.conv(image, kernel, bias, stride, padding, dilation), y.detach(), **TOLERANCE)
     grad = draw.normal(size=y.shape)
     d_x, d_w, d_b = torch.autograd.grad(y, (x, w, b), torch.tensor(grad))
-    back = byhand.conv_backward(X, W, grad, stride, padding, dilation)
+    back = byhand.conv_backward(image, kernel, grad, stride, padding, dilation)
     for ours, theirs in ((back.x, d_x), (back.weight, d_w), (back.bias, d_b)):
         assert ours is not None
         np.testing.assert_allclose(ours, theirs, **TOLERANCE)
@@ -67,18 +67,18 @@ def test_dense_with_its_bias_as_a_row(seed):
     images, inputs, outputs = draw.integers(1, 9, 3)
     x, w, b = leaf(images, inputs, draw=draw), leaf(outputs, inputs, draw=draw), leaf(outputs, draw=draw)
     y = F.linear(x, w, b)
-    X, W = x.detach().numpy(), np.vstack([w.detach().numpy().T, b.detach().numpy()])
-    np.testing.assert_allclose(byhand.dense(X, W), y.detach(), **TOLERANCE)
+    image, kernel = x.detach().numpy(), np.vstack([w.detach().numpy().T, b.detach().numpy()])
+    np.testing.assert_allclose(byhand.dense(image, kernel), y.detach(), **TOLERANCE)
     grad = draw.normal(size=y.shape)
     d_x, d_w, d_b = torch.autograd.grad(y, (x, w, b), torch.tensor(grad))
-    back = byhand.dense_backward(X, W, grad)
+    back = byhand.dense_backward(image, kernel, grad)
     np.testing.assert_allclose(back.x, d_x, **TOLERANCE)
     assert back.weight is not None
     np.testing.assert_allclose(back.weight, np.vstack([d_w.T, d_b]), **TOLERANCE)
 
 
 @pytest.mark.parametrize(
-    "forward, backward, reference",
+    ("forward", "backward", "reference"),
     [(byhand.sigmoid, byhand.sigmoid_backward, torch.sigmoid), (byhand.relu, byhand.relu_backward, torch.relu)],
 )
 def test_sigmoid_and_relu_far_out_and_at_zero(forward, backward, reference):

@@ -20,7 +20,7 @@ def valid(kernel):
 
 
 @pytest.mark.parametrize(
-    "name, size, reference",
+    ("name", "size", "reference"),
     [
         ("identity", 5, lambda u: u),
         ("box", 3, lambda u: ndimage.uniform_filter(u, 3)),
@@ -112,7 +112,7 @@ def test_the_formula_carries_its_numbers():
 
 
 @pytest.mark.parametrize(
-    "call, said",
+    ("call", "said"),
     [
         (lambda: convolve(PLANE[None], np.ones((1, 1, 5, 5)), np.zeros(1), Window(5, dilation=3)), "to 13 .*2 or"),
         (lambda: convolve(PLANE[None], np.ones((1, 1, 10, 10)), np.zeros(1), Window(10)), "9 × 11 .*padding 0.*1 or"),

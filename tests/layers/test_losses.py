@@ -43,7 +43,9 @@ def test_the_gradient_of_the_loss_is_autograds_and_not_what_003_prints_as_34(lab
     assert not np.isclose(z.grad[others], 1 - told.shares[others]).any()
 
 
-@pytest.mark.parametrize("logits, label", [([1.0, np.nan], 0), ([1.0], 0), ([], 0), ([1.0, 2.0], 2), ([1.0, 2.0], -1)])
+@pytest.mark.parametrize(
+    ("logits", "label"), [([1.0, np.nan], 0), ([1.0], 0), ([], 0), ([1.0, 2.0], 2), ([1.0, 2.0], -1)]
+)
 def test_unusable_logits_are_said(logits, label):
     with pytest.raises(ExplorerError):
         losses.classify(logits, label)

@@ -18,7 +18,7 @@ def test_figure_8_of_003():
     np.testing.assert_array_equal(Pool("average")(FIGURE_8[None])[0], [[3.25, 5.25], [2, 2]])
 
 
-@pytest.mark.parametrize("size, stride, padding", [(2, 2, 0), (3, 2, 1), (3, 1, 0), (2, 3, 1)])
+@pytest.mark.parametrize(("size", "stride", "padding"), [(2, 2, 0), (3, 2, 1), (3, 1, 0), (2, 3, 1)])
 def test_values_are_those_of_torch_and_boxes_hold_the_winner(size, stride, padding):
     maps = torch.tensor(MAPS)[None]
     largest = F.max_pool2d(maps, size, stride, padding)[0]

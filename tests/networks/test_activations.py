@@ -51,7 +51,7 @@ def test_the_softmax_curve_is_one_logit_among_zeros():
 
 
 @pytest.mark.parametrize(
-    "name, given, said",
+    ("name", "given", "said"),
     [
         ("swish", {}, "unknown"),
         (None, {}, "unknown"),

@@ -185,14 +185,14 @@ def test_a_damaged_file_is_one_sentence(damage, kept):
     values = json.loads(kept.read_text())
     damage(values)
     kept.write_text(json.dumps(values))
-    with pytest.raises(ExplorerError, match="net.robust.json is no measurement of robustness .*: measure again"):
+    with pytest.raises(ExplorerError, match=r"net.robust.json is no measurement of robustness .*: measure again"):
         robustness.read(kept, "w")
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b" " * (2**20 + 1)])
 def test_what_is_no_json_is_one_sentence(content, kept):
     kept.write_bytes(content)
-    with pytest.raises(ExplorerError, match="net.robust.json is no measurement"):
+    with pytest.raises(ExplorerError, match=r"net.robust.json is no measurement"):
         robustness.read(kept, "w")
 
 

@@ -143,7 +143,7 @@ def test_the_table_of_003():
 
 
 @pytest.mark.parametrize(
-    "key, name, size, channels",
+    ("key", "name", "size", "channels"),
     [
         ("notebook", "notebook-cnn", 28, 1),
         ("digits", "digits-cnn", 8, 1),
@@ -212,7 +212,7 @@ def test_for_training_drops_the_softmax_and_says_what_is_missing():
 
 
 @pytest.mark.parametrize(
-    "rows, said",
+    ("rows", "said"),
     [
         ([CONV, FLAT, CONV], r"row 3 \(conv\): its input is a vector of 5408"),
         ([DENSE], r"row 1 \(dense\): its input is 1 × 28 × 28 maps: put a flatten row"),
@@ -231,7 +231,7 @@ def test_an_impossible_row_is_named_with_its_reason(rows, said):
 
 
 @pytest.mark.parametrize(
-    "text, said",
+    ("text", "said"),
     [
         ("", "not JSON"),
         ("[", "not JSON"),

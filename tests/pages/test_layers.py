@@ -62,7 +62,7 @@ def test_every_convolution_preset_works_and_two_in_a_row_are_one(layers):
 
 
 @pytest.mark.parametrize(
-    "params, said",
+    ("params", "said"),
     [
         ({"kernel": 15, "dilation": 8}, "does not fit"),
         ({"kernel": 2}, "too small for a 3×3 filter"),

@@ -38,7 +38,7 @@ def test_the_accuracies_are_those_of_the_cards(open_page):
     for name, card in weights.cards().items():
         assert card.model in shown[name][0]
     for row in rows.rows():
-        network, line = shown[row.names[0]]
+        _network, line = shown[row.names[0]]
         assert row.text in line["ours, %"]
         if row.paper:
             other = "held out" in row.tested

@@ -67,7 +67,7 @@ def test_no_file_is_no_answer(tmp_path):
 )
 def test_a_damaged_file_is_one_sentence(written, damage):
     written.write_text(damage(json.loads(written.read_text())))
-    with pytest.raises(ExplorerError, match="the study.s study.json is damaged") as caught:
+    with pytest.raises(ExplorerError, match=r"the study.s study.json is damaged") as caught:
         answer.read(written)
     assert "\n" not in str(caught.value)
 

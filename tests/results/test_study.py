@@ -82,7 +82,7 @@ def test_what_was_interrupted_goes_on_and_everything_is_kept_with_the_hash_of_it
     assert {card["protocol"] for name, card in cards.items() if name != first.name} == {keeping.protocol()}
     assert cards[first.name]["protocol"] == begun == hashlib.sha256(b"What will be done.\n").hexdigest()
     for run in study.runs()[:6]:
-        model, card = weights.load(run.name, here / "kept")
+        _model, card = weights.load(run.name, here / "kept")
         assert card.accuracy == cards[run.name]["accuracy"] and card.recipe["seed"] == run.seed
         with np.load(here / "kept" / f"{run.name}.npz") as record:
             result = evaluation.read(command.folder_of(run) / "eval.npz")
@@ -115,7 +115,7 @@ def test_a_study_under_way_can_be_measured_and_says_how_many_runs_it_rests_on(he
 
 
 def test_a_loss_that_leaves_the_numbers_is_kept_and_not_tried_again(here, monkeypatch, capsys):
-    code, out = run_command(monkeypatch, capsys, "wild")
+    code, _out = run_command(monkeypatch, capsys, "wild")
     kept = json.loads((here / "kept" / "wild-original-0.json").read_text())
     assert code == 0 and re.search(r"is (nan|inf) in epoch|are not all finite", kept["failed"])
     assert kept["protocol"] == keeping.protocol() and kept["recipe"]["learning_rate"] == 100.0

@@ -41,7 +41,7 @@ def test_start_list_show_extend_and_export(store, capsys, tmp_path):
     assert main(["export", run.id, "--to", str(tmp_path / "out"), "--name", "mine"]) == 0
     files = [Path(line) for line in capsys.readouterr().out.split()]
     assert [file.name for file in files] == ["mine.safetensors", "mine.json", "mine.eval.npz"]
-    model, card = weights.load("mine", tmp_path / "out")
+    _model, card = weights.load("mine", tmp_path / "out")
     assert card.dataset == run.recipe["dataset"] and card.accuracy > 50
     assert main(["export", run.id, "--to", str(tmp_path / "out"), "--name", "mine"]) == 2, "never overwritten"
 
@@ -59,7 +59,7 @@ def test_ctrl_c_is_a_clean_stop(store):
 
 
 @pytest.mark.parametrize(
-    "arguments, sentence",
+    ("arguments", "sentence"),
     [
         (["show", "nothing"], "ID is 'nothing': no run has that in its id"),
         (["stop", "../.."], "no run has that"),
@@ -86,7 +86,7 @@ def test_weights_that_are_not_there_or_changed_are_not_exported(store, tmp_path)
         export(run, tmp_path / "out")
     (run.folder / "weights.safetensors").write_bytes(b"no weights")
     (run.folder / "weights.json").write_text("{}")
-    with pytest.raises(ExplorerError, match="name '../x' cannot be used"):
+    with pytest.raises(ExplorerError, match=r"name '../x' cannot be used"):
         export(run, tmp_path / "out", "../x")
     for name in ("run-1", "untrained-lenet", "stack"):
         with pytest.raises(ExplorerError, match="means something else"):

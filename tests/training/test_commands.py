@@ -29,7 +29,7 @@ def said(capsys, *arguments):
 
 
 @pytest.mark.parametrize(
-    "arguments, sentence",
+    ("arguments", "sentence"),
     [
         (["--device", "cuda"], "asks for cuda, and this machine has cpu: start it with device auto"),
         (["--device", "cuda:2"], "asks for cuda:2, and this machine has cpu"),
@@ -81,7 +81,7 @@ def test_epochs_of_many_digits_are_one_sentence(store, capsys):
     assert "give +N, for instance +5" in said(capsys, "resume", "x", "--epochs", "+" + "9" * 5000)
 
 
-@pytest.mark.parametrize("command, without", [("start", {"stack"}), ("sweep", {"model", "width", "seed", "stack"})])
+@pytest.mark.parametrize(("command", "without"), [("start", {"stack"}), ("sweep", {"model", "width", "seed", "stack"})])
 def test_every_option_of_a_recipe_is_explained_with_its_default(capsys, command, without):
     with pytest.raises(SystemExit):
         parser().parse_args([command, "--help"])

@@ -57,7 +57,7 @@ def _diffusion(name: str, title: str, what: str, leak: bool) -> Disturbance:
         (1, 2, 3, 4, 5),
         200,
         lambda level: f"{level:g} step{'s' * (level != 1)}",
-        lambda images, level, draw: blur.diffused(images, int(level), leak),
+        lambda images, level, _draw: blur.diffused(images, int(level), leak),
         whole=True,
     )
 
@@ -204,6 +204,6 @@ def _check_images(images) -> None:
 
 def _check_level(how: Disturbance, level) -> None:
     good = isinstance(level, int | float | np.integer | np.floating) and not isinstance(level, bool)
-    if not good or not 0 <= level <= how.most or how.whole and level != int(level):
+    if not good or not 0 <= level <= how.most or (how.whole and level != int(level)):
         wanted = "a whole number" if how.whole else "a number"
         raise ExplorerError(f"level of {how.name} is {level!r:.60}: give {wanted} from 0 to {how.most:g}")

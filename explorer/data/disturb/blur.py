@@ -14,7 +14,7 @@ ALPHA, TAU = 2.0, 0.06  # of a diffusion step
 RADII, RIMS = (0, 0.3, 0.4, 0.5, 1.0, 1.5), (0, 0.4, 0.5, 0.6, 0.2, 0.1)
 
 
-def gaussian(images: np.ndarray, level: float, draw: Draw) -> np.ndarray:
+def gaussian(images: np.ndarray, level: float, _draw: Draw) -> np.ndarray:
     """Along rows and columns one matrix each: what scipy's filter makes of every single bright pixel of a line."""
     rows, columns = (_blur_of_a_line(size, level) for size in images.shape[1:3])
     mixed = np.tensordot(images.astype(np.float32), rows, (1, 1))  # (N, W, C, H)
@@ -26,7 +26,7 @@ def _blur_of_a_line(size: int, level: float) -> np.ndarray:
     return scipy.ndimage.gaussian_filter1d(points, level, axis=0, mode="nearest", truncate=4.0).astype(np.float32)
 
 
-def defocused(images: np.ndarray, level: float, draw: Draw) -> np.ndarray:
+def defocused(images: np.ndarray, level: float, _draw: Draw) -> np.ndarray:
     return correlated(images, disc(level, np.interp(level, RADII, RIMS)), "reflect")
 
 

@@ -11,7 +11,7 @@ from explorer.errors import ExplorerError
 TINY = 1e-9  # so that 32 · (1 - 0.25) stays 24
 
 
-def jpeg(images: np.ndarray, level: float, draw: Draw) -> np.ndarray:
+def jpeg(images: np.ndarray, level: float, _draw: Draw) -> np.ndarray:
     return _each(images, lambda picture: _saved(picture, 100 - int(level)))
 
 
@@ -21,7 +21,7 @@ def _saved(picture: Image.Image, quality: int) -> Image.Image:
     return Image.open(file, formats=["JPEG"])
 
 
-def pixelated(images: np.ndarray, level: float, draw: Draw) -> np.ndarray:
+def pixelated(images: np.ndarray, level: float, _draw: Draw) -> np.ndarray:
     height, width = images.shape[1:3]
     few = tuple(int(side * (1 - level) + TINY) for side in (width, height))
     if not min(few):

@@ -118,7 +118,7 @@ def _loaded(text: str | bytes) -> Any:
     except RecursionError as error:
         raise ExplorerError("the stack's JSON is nested too deeply: give a plain list of rows") from error
     except ValueError as error:  # also undecodable bytes and numbers with thousands of digits
-        raise ExplorerError(f"the stack is not JSON ({str(error):.80}): export one and change that") from error
+        raise ExplorerError(f"the stack is not JSON ({error!s:.80}): export one and change that") from error
 
 
 def _shape(given: Any) -> Shape:

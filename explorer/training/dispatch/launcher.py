@@ -174,5 +174,5 @@ def count_gpus() -> int:
     if not any(Path(device).exists() for device in ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")) and os.name == "posix":
         return 0
     command = [sys.executable, "-c", "import torch; print(torch.cuda.device_count())"]
-    answer = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    answer = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
     return int(answer.stdout.strip() or 0) if answer.returncode == 0 else 0

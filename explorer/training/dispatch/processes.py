@@ -42,11 +42,8 @@ def alive(pid: int | None, birth: str) -> bool:
 
 def find(*arguments: str) -> list[int]:
     """The living processes whose command line has all these arguments."""
-    wanted, found = set(arguments), []
-    for process in psutil.process_iter(["pid", "cmdline"]):
-        if wanted <= set(process.info["cmdline"] or ()):
-            found.append(process.info["pid"])
-    return found
+    wanted, every = set(arguments), psutil.process_iter(["pid", "cmdline"])
+    return [process.info["pid"] for process in every if wanted <= set(process.info["cmdline"] or ())]
 
 
 def parent(pid: int) -> int:

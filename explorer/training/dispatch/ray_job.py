@@ -33,7 +33,7 @@ def main(folder: Path, job: str, kind: str = "", number: str = "") -> int:
     from explorer.training.dispatch.launcher import command
 
     words = command(folder, count)
-    os.execv(words[0], words)
+    return os.execv(words[0], words)
 
 
 def enter(folder: Path, job: str) -> None:

@@ -78,13 +78,13 @@ def curves(folder: Path) -> list[dict]:
 
 
 @lru_cache(CURVE_FILES)
-def _curves(folder: Path, changed: int, size: int) -> list[dict]:
+def _curves(folder: Path, _changed: int, _size: int) -> list[dict]:
     return metrics.read(folder)
 
 
 def duration(seconds: float) -> str:
     """Seconds as people say them: 40 s, 12 min, 3 h 20 min."""
-    seconds = int(round(seconds))
+    seconds = round(seconds)
     if seconds < 90:
         return f"{seconds} s"
     minutes = round(seconds / 60)

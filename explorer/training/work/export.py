@@ -125,5 +125,5 @@ def card(run, split, model, accuracy: float) -> weights.Card:
 
 def hardware(device: torch.device) -> str:
     if device.type == "cuda":
-        return f"{torch.cuda.get_device_name(device)}, {os.environ.get('WORLD_SIZE', 1)} in use"
+        return f"{torch.cuda.get_device_name(device)}, {os.environ.get('WORLD_SIZE', '1')} in use"
     return f"{processor()}, {torch.get_num_threads()} threads of {os.cpu_count()} cores"

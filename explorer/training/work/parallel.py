@@ -31,14 +31,14 @@ class Ranks:
     """This process among its equals; with one process every method is the identity."""
 
     def __init__(self, recipe):
-        self.rank = int(os.environ.get("RANK", 0))
-        self.world = int(os.environ.get("WORLD_SIZE", 1))
+        self.rank = int(os.environ.get("RANK", "0"))
+        self.world = int(os.environ.get("WORLD_SIZE", "1"))
         if self.world != recipe.processes:
             raise ExplorerError(
                 f"processes is {recipe.processes}, but {self.world} were started: start the run with "
                 f"python -m torch.distributed.run --standalone --nproc-per-node {recipe.processes}"
             )
-        self.device = pick_device(recipe.device, int(os.environ.get("LOCAL_RANK", 0)) if self.world > 1 else None)
+        self.device = pick_device(recipe.device, int(os.environ.get("LOCAL_RANK", "0")) if self.world > 1 else None)
         if self.world > 1:
             leave_with_parent()
             if self.device.type == "cuda":

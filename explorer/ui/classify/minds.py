@@ -151,7 +151,7 @@ def interesting(curves: dict[str, np.ndarray], most: int = 4) -> list[int]:
     peak = np.max([shares.max(0) for shares in curves.values()], axis=0)
     answers = {int(place) for shares in curves.values() for place in shares.argmax(1)}
     order = sorted((int(place) for place in np.argsort(-peak, kind="stable")), key=lambda place: place not in answers)
-    return [n for place, n in enumerate(order) if n in answers or place < most and peak[n] > 0.02]
+    return [n for place, n in enumerate(order) if n in answers or (place < most and peak[n] > 0.02)]
 
 
 def _one_of(shown: list[int], classes) -> int:

@@ -36,8 +36,8 @@ def to_frame(rows: list[dict]) -> pd.DataFrame:
 def from_frame(frame: pd.DataFrame) -> list[dict]:
     """The table -> plain rows: cells that a kind does not know are passed over, blank ones take their default."""
     rows = []
-    for number, line in enumerate(frame.to_dict("records"), start=1):
-        line = {name: value for name, value in line.items() if not pd.isna(value)}
+    for number, cells in enumerate(frame.to_dict("records"), start=1):
+        line = {name: value for name, value in cells.items() if not pd.isna(value)}
         kind = line.get("layer")
         if kind is None:
             continue  # a line just added: nothing is chosen yet

@@ -138,7 +138,7 @@ def _drop_unusable(first: bool) -> None:
     them for None.
     """
     asked = st.query_params.to_dict().items()
-    unusable = [name for name, value in asked if _infinite(value) or first and not value and name not in LISTS]
+    unusable = [name for name, value in asked if _infinite(value) or (first and not value and name not in LISTS)]
     for name in unusable:
         del st.query_params[name]
     if unusable:

@@ -68,8 +68,7 @@ class Stage:
         if self.dispatcher.poll() is None:
             self.dispatcher.terminate()
         self.dispatcher.communicate()
-        words = self.process.communicate()[0] if not self.process.stdin.closed else ""
-        return words
+        return self.process.communicate()[0] if not self.process.stdin.closed else ""
 
 
 def free_port() -> int:

@@ -1,5 +1,6 @@
 """Real processes: stand-ins for runs, real dispatchers, real signals. No test is decided by time."""
 
+import itertools
 import multiprocessing
 import os
 import shutil
@@ -75,7 +76,7 @@ def test_one_cpu_run_at_a_time_in_the_order_of_the_queue(store, watch):
     until(lambda: not store.active())
     times = [(store.get(run.id).began, store.get(run.id).ended) for run in runs]
     assert times == sorted(times)
-    assert all(before[1] <= after[0] for before, after in zip(times, times[1:], strict=False)), times
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(times)), times
 
 
 def test_stop_is_asked_first_and_the_run_leaves_by_itself(store, watch):
@@ -142,7 +143,7 @@ def test_a_killed_run_is_interrupted_with_the_reason_and_resumes(store, watch):
     run = store.create(recipe(standin.ENDLESS, epochs=40))
     watch()
     pid = until(stepping(store, run))
-    until(lambda: (run.folder / "state.txt").exists())
+    until((run.folder / "state.txt").exists)
     os.kill(pid, signal.SIGKILL)
     final = until(ended(store, run))
     assert final.state == "interrupted"
@@ -256,7 +257,7 @@ def test_the_dispatcher_stays_small():
 
 
 @pytest.mark.parametrize(
-    "device, count, free, expected",
+    ("device", "count", "free", "expected"),
     [
         ("auto", 1, ["cuda:1", "cpu"], ["cuda:1"]),
         ("auto", 2, ["cuda:0", "cuda:1", "cpu"], ["cuda:0", "cuda:1"]),
@@ -272,7 +273,7 @@ def test_which_places_a_run_takes(monkeypatch, device, count, free, expected):
 
 
 @pytest.mark.parametrize(
-    "device, count, sentence",
+    ("device", "count", "sentence"),
     [
         ("cuda:1", 2, "asks for cuda:1 for 2 processes, and this machine has cuda:0, cuda:1, cpu: start it with"),
         ("cuda", 3, "asks for cuda for 3 processes"),
@@ -320,7 +321,7 @@ def test_a_run_sees_its_own_devices(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "state, said, code, means, memory, expected",
+    ("state", "said", "code", "means", "memory", "expected"),
     [
         ("running", {"state": "finished"}, 0, "", False, ("finished", "")),
         ("stopping", {"state": "finished"}, 0, "asked", False, ("finished", "")),

@@ -143,7 +143,9 @@ def test_a_silent_run_is_not_lost_while_a_process_holds_its_folder(store):
     assert store.get(run.id).state == "interrupted"
 
 
-@pytest.mark.parametrize("said, state", [("finished", "finished"), ("failed", "failed"), ("stopped", "interrupted")])
+@pytest.mark.parametrize(
+    ("said", "state"), [("finished", "finished"), ("failed", "failed"), ("stopped", "interrupted")]
+)
 def test_what_a_run_said_of_its_end_counts_on_every_machine(store, said, state):
     run = store.create(recipe())
     store.claim(run.id, "cpu", "far")

@@ -134,7 +134,7 @@ def test_a_run_that_may_choose_takes_a_gpu_and_the_next_can_be_stopped_while_it_
     store.stop(run.id)
     assert ended(store, run).state == "stopped"
     desk = Cluster(stage.address)  # Ray stops no job before it begins: it begins now, and finds nothing to do
-    until(lambda: not desk.look() and [j for k, j in desk.jobs.items() if k.startswith(later.id)][0].end_time, LONG)
+    until(lambda: not desk.look() and next(j for k, j in desk.jobs.items() if k.startswith(later.id)).end_time, LONG)
     assert not (later.folder / "log.txt").exists()
 
 
@@ -317,7 +317,7 @@ def test_a_job_is_told_what_the_app_was_told_and_where_to_stay(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "device, count, expected",
+    ("device", "count", "expected"),
     [
         ("auto", 1, "1 GPU"),
         ("auto", 4, "4 GPUs"),

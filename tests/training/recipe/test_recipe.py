@@ -70,9 +70,9 @@ def test_hostile_json_is_refused(text):
 
 
 def test_limits_of_whole_numbers_are_whole_numbers():
-    with pytest.raises(ExplorerError, match="seed is -1: give a whole number from 0 to 4,294,967,295$"):
+    with pytest.raises(ExplorerError, match=r"seed is -1: give a whole number from 0 to 4,294,967,295$"):
         Recipe(seed=-1)
-    with pytest.raises(ExplorerError, match="momentum is 1.0: give a number from 0 to 0.9999$"):
+    with pytest.raises(ExplorerError, match=r"momentum is 1.0: give a number from 0 to 0.9999$"):
         Recipe(momentum=1.0)
 
 

@@ -72,7 +72,7 @@ def test_a_line_that_is_still_being_written_is_left_out_until_it_is_whole(store)
 
 
 @pytest.mark.parametrize(
-    "seconds, words",
+    ("seconds", "words"),
     [(0, "0 s"), (89.4, "89 s"), (90, "2 min"), (3600, "60 min"), (5400, "1 h 30 min"), (200_000, "2 days")],
 )
 def test_durations(seconds, words):
@@ -115,9 +115,13 @@ def test_reported_figures_are_those_of_the_papers():
 @pytest.mark.parametrize("variable", ["EXPLORER_MAX_EPOCHS", "EXPLORER_MAX_QUEUE", "EXPLORER_THREADS"])
 def test_a_limit_that_is_no_number_is_said_and_not_taken_for_none(store, monkeypatch, variable, text):
     monkeypatch.setenv(variable, text)
-    with pytest.raises(ExplorerError, match=f"{variable} is '.{{1,40}}': give a whole number of 1 or more"):
+
+    def ask():
         limits.check(store, Visitor("me"), 1)
         set_up_torch(torch.device("cpu"))
+
+    with pytest.raises(ExplorerError, match=f"{variable} is '.{{1,40}}': give a whole number of 1 or more"):
+        ask()
 
 
 def test_limits_of_a_server(store, monkeypatch):

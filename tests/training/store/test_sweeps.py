@@ -184,7 +184,7 @@ def test_the_command_queues_shows_stops_and_resumes(store, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments, sentence",
+    ("arguments", "sentence"),
     [
         (["--models", "original,cabeq-rn-9"], "model is 'cabeq-rn-9': the nearest name is"),
         (["--models", " , "], "models is empty"),
