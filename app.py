@@ -1,12 +1,12 @@
-"""Home: what this is, the equation with its numbers, a card a page, eight lessons."""
+"""Home: what this is, the equation with its numbers, a card a page, the lessons."""
 
 import streamlit as st
 
-from explorer.classroom.lessons import LESSONS
 from explorer.equation import largest_alpha, rate
 from explorer.ui.components.taste import taste
-from explorer.ui.shared import state
+from explorer.ui.shared import lesson, state
 from explorer.ui.shared.frame import frame
+from explorer.ui.shared.layout import plain
 
 TAU = 0.01  # slow enough to see the image spread before it fades
 FIRST = "Let your image diffuse; then open a page, or take one of the lessons."
@@ -52,13 +52,22 @@ def cards() -> None:
 
 
 def lessons() -> None:
-    shown = [lesson for lesson in LESSONS if lesson.home and state.page(lesson.page)]
-    st.subheader("Lessons: each opens a page in the right state", anchor=False)
-    for first in range(0, len(shown), 2):
-        for column, lesson in zip(st.columns(2), shown[first : first + 2], strict=False):
-            with column.container(border=True, height="stretch", gap="xxsmall", key=f"card-{lesson.key}"):
-                state.page_link(lesson.page, lesson.title, icon=":material/school:", params=lesson.params)
-                st.caption(lesson.look)
+    """A card a lesson with its start, and below each the steps to open one alone."""
+    found = lesson.lessons()
+    st.subheader("Lessons: each step asks before it tells", anchor=False)
+    for one in found.lessons.values():
+        with st.container(border=True, gap="xxsmall", key=f"lesson-{one.key}"):
+            lesson.link(one, 1, plain(one.title), ":material/school:")
+            minutes = f", {one.minutes} minutes" if one.minutes else ""
+            st.caption(f"{len(one.steps)} questions{minutes}. {plain(one.about)}")
+            with st.expander("Open one step"):
+                columns = st.columns(2)
+                for n, step in enumerate(one.steps, 1):
+                    with columns[(2 * n - 2) // len(one.steps)]:
+                        icon = state.ICONS.get(step.page, ":material/school:")
+                        lesson.link(one, n, f"{n}. {plain(step.title)}", icon)
+    for problem in found.problems:
+        st.warning(plain(problem), icon=":material/description:")
 
 
 with frame("Cable Explorer", FIRST) as page:

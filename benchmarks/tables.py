@@ -1,6 +1,6 @@
 """The documents' tables, written from the cards, from benchmarks/results and from the modules: never by hand.
 
-python -m benchmarks.tables              # rewrites what stands between the marks in README.md and docs/SCALE.md
+python -m benchmarks.tables              # rewrites what stands between the marks in README.md and two of docs/
 """
 
 import ast
@@ -10,14 +10,18 @@ from pathlib import Path
 from benchmarks import scale
 from benchmarks.common import parser
 from explorer import files
+from explorer.classroom import handout, shelf
 from explorer.data.catalogue import KNOWN
 from explorer.networks import weights
+from explorer.paths import PAGES
 from explorer.results import answer, rows
 from explorer.results.reproduce import second_tries
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "explorer"
-README, SCALE, RESULTS = ROOT / "README.md", ROOT / "docs" / "SCALE.md", ROOT / "benchmarks" / "results"
+README, RESULTS = ROOT / "README.md", ROOT / "benchmarks" / "results"
+SCALE, CLASS = ROOT / "docs" / "SCALE.md", ROOT / "docs" / "CLASS.md"
+APP = "http://localhost:8501"  # where the plan of a class finds it
 
 
 def shipped() -> str:
@@ -74,9 +78,15 @@ def _first_line(file: Path) -> str:
     return text.partition("\n\n")[0].replace("\n", " ").rstrip(".:").replace("|", "\\|")
 
 
+def lesson() -> str:
+    """The shipped lesson, step by step, as its teacher reads it."""
+    pages = {file.stem.partition("_")[2] for file in PAGES.glob("[0-9]*_*.py")} | {""}
+    return "\n".join(handout.plan(one, APP) for one in shelf.shelf(pages, own=None).lessons.values())
+
+
 TABLES = {
     "study": study, "layout": layout, "weights": shipped, "benchmarks": measured,
-    "session": scale.session, "growth": scale.growth, "price": scale.price, "store": scale.store,
+    "session": scale.session, "growth": scale.growth, "price": scale.price, "store": scale.store, "lesson": lesson,
 }  # fmt: skip
 
 
@@ -92,7 +102,7 @@ def written(text: str) -> str:
 
 def main() -> int:
     parser("tables", __doc__).parse_args()
-    for document in (README, SCALE):
+    for document in (README, SCALE, CLASS):
         files.write(document, written(document.read_text(encoding="utf-8")).encode())
         print(document.relative_to(ROOT))
     return 0

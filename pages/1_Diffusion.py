@@ -21,7 +21,15 @@ with frame(
         networks = answering.choose(page)
     stage = Stage.of(page, cable, size, colour)
     with right:
-        player(stage.first, cable, label=page.picked.name, probe=("row", "column"), networks=networks, step="step")
+        player(
+            stage.first,
+            cable,
+            label=page.picked.name,
+            probe=("row", "column"),
+            networks=networks,
+            step="step",
+            key=f"player{page.step}",
+        )
         glance.meter(cable)
         glance.kernel_and_limit(cable)
     glance.numbers(cable)

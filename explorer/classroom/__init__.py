@@ -1,1 +1,1 @@
-"""Lessons: pages in a certain state, each with what to look for."""
+"""Lessons that ask before they tell: their format, the folder they lie in, their handouts."""

@@ -7,7 +7,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from explorer.classroom.lessons import LESSONS
 from explorer.ui.shared import state
 from tests.browser.chromium import eventually, settle, steady
 
@@ -163,35 +162,14 @@ def test_a_number_out_of_range_says_the_range_where_everybody_sees_it(open_page)
     assert frame["y"] + frame["height"] >= place["y"] + place["height"], "and not cut off"
 
 
-def test_a_lesson_is_one_click_away_and_the_next_one_too(open_page):
+def test_a_lesson_is_one_click_away(open_page):
     page = open_page(app=HOME)
-    for lesson in [lesson for lesson in reversed(LESSONS) if lesson.home]:
-        page.get_by_role("link", name=lesson.title).click()
-        page.get_by_role("heading", level=1, name=lesson.page.replace("_", " ")).wait_for()
-        settle(page)
-        expect_params(page, lesson.params)
-        if lesson.key == "melting":  # by what the page begins with, whatever the lesson before left there
-            expect(page.get_by_role("spinbutton", name="α: diffusion")).to_have_value("10")
-        if lesson.key == "explosion":
-            sidebar(page).get_by_role("link", name="Home").click()
-        else:
-            page.go_back()
-        page.get_by_role("heading", level=1, name="Cable Explorer").wait_for()
-
-
-@pytest.mark.long
-def test_every_link_of_the_class_plan_opens_in_its_state(open_page):
-    page = open_page(app=HOME)
-    base = page.url.split("?")[0].rstrip("/")
-    for lesson in LESSONS:
-        page.goto(f"{base}/{state.link(lesson.page, lesson.params)}")
-        page.get_by_role("heading", level=1, name=lesson.page.replace("_", " ")).wait_for()
-        settle(page)
-        for box in ("stException", "stAlertContentError", "stAlertContentWarning"):
-            assert page.get_by_test_id(box).count() == 0, lesson.key
-        expect_params(page, lesson.params)  # and none is taken out again, which would bar the way back
-        if "tab" in lesson.params:
-            expect(page.get_by_role("tab", selected=True).first).to_have_text(lesson.params["tab"])
+    page.get_by_role("link", name="From one dendrite to a trained network").click()
+    page.get_by_role("heading", level=1, name="Diffusion").wait_for()
+    settle(page)
+    expect_params(page, {"lesson": "dendrite-to-network", "at": 1, "tab": "The neuron"})
+    page.go_back()
+    page.get_by_role("heading", level=1, name="Cable Explorer").wait_for()
 
 
 def test_pages_keep_their_own_values_and_a_link_has_the_last_word(open_page):

@@ -39,7 +39,7 @@ def test_home_opens_with_a_sample_and_the_equation_in_numbers(open_page):
 
 
 def test_home_and_the_frame_do_not_import_torch():
-    modules = "explorer.ui.shared.frame, explorer.ui.components.taste, explorer.classroom.lessons"
+    modules = "explorer.ui.shared.frame, explorer.ui.components.taste, explorer.classroom.shelf"
     code = f"import sys, {modules}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 

@@ -23,18 +23,19 @@ def draw(page: Frame) -> None:
         with controls:
             name, parameters = _function()
             layer = before(page)
-        left, right = st.columns(2, gap="medium")
-        with left:
-            st.markdown("**f and f′** over the maps' values")
-            st.plotly_chart(
-                figures.curves(name, parameters, layer.maps),
-                width="stretch",
-                key="curves",
-                alt=f"{activations.get(name).label} and its derivative",
-            )
-        with right:
-            slopes = _maps(name, parameters, layer.maps)
-        _passed(slopes)
+        with st.container(key="window"):
+            left, right = st.columns(2, gap="medium")
+            with left:
+                st.markdown("**f and f′** over the maps' values")
+                st.plotly_chart(
+                    figures.curves(name, parameters, layer.maps),
+                    width="stretch",
+                    key="curves",
+                    alt=f"{activations.get(name).label} and its derivative",
+                )
+            with right:
+                slopes = _maps(name, parameters, layer.maps)
+            _passed(slopes)
         _vanishing(name, parameters, controls)
     words = "f′ is what a gradient is multiplied by on its way back; where it is 0, nothing is learned from that value."
     if name == "softmax":

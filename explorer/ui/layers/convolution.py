@@ -26,8 +26,9 @@ def draw(page: Frame) -> None:
             presets()
             layer = convolved(page)
         index, row, column = _where(layer, controls)
-        _maps(layer, index)
-        st.caption(_sum(layer, index, row, column))
+        with st.container(key="window"):
+            _maps(layer, index)
+            st.caption(_sum(layer, index, row, column))
         shown = choice("Show", "show", SHOWN, SHOWN[0])
         if shown == "Output size":
             _size(layer)

@@ -24,7 +24,8 @@ from PIL import Image
 
 from explorer import __version__, machine
 from explorer.errors import ExplorerError
-from explorer.ui.shared import caches, picker, state
+from explorer.ui.components.manners import manners
+from explorer.ui.shared import caches, lesson, picker, state
 from explorer.ui.shared.layout import sentence
 from explorer.ui.shared.picker import Picked
 
@@ -33,7 +34,9 @@ log = logging.getLogger("explorer")
 STYLE = f"<style>{Path(__file__).with_name('frame.css').read_text(encoding='utf-8')}</style>"
 PRESENTER = (
     "<style>html { font-size: 21px !important; } .stSidebar { display: none; }"
-    " .stAppHeader { background: none; } .stMainBlockContainer { padding-top: 1rem; }</style>"
+    " .stAppHeader { background: none; } .stMainBlockContainer { padding-top: 1rem; }"
+    " @media (min-width: 641px) { .stApp { --picture-most: max(12rem, 46vh); }"
+    " .stElementContainer:has(.meter) { order: -1; } }</style>"
 )
 
 
@@ -41,6 +44,7 @@ PRESENTER = (
 class Frame:
     picked: Picked  # the image that this page is about
     present: bool  # presenter mode: leave out what a class should not touch
+    step: str = ""  # of a lesson: what has a state of its own begins afresh with each
 
     @staticmethod
     @contextmanager
@@ -73,6 +77,7 @@ def frame(title: str, first: str) -> Iterator[Frame]:
         menu_items={"About": "Cable Explorer: watch a differential equation become a neural-network layer."},
     )
     st.html(STYLE + PRESENTER * present)
+    where = None
     chosen = picker.picked()
     if not present:
         with st.sidebar:
@@ -80,14 +85,20 @@ def frame(title: str, first: str) -> Iterator[Frame]:
             st.markdown("##### Image")
             with Frame.guard():
                 picker.draw(chosen)
+    with Frame.guard():
+        where = lesson.place()
+        if where:
+            lesson.open_step(where, slug)
+            lesson.draw(where, slug)
     st.title(title, anchor=False)
     if first:
         st.container(key="first").markdown(first)
     if present and picker.note():
         st.warning(picker.note(), icon=":material/image_not_supported:")
-    page = Frame(chosen, present)
+    page = Frame(chosen, present, f"{where.lesson.key}.{where.at}" if where else "")
     with page.guard():
         yield page
+    manners(present, page.step)
     state.remember_visit(slug)
     _footer(slug, present)
 

@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.paths import PAGES
 
-CARRIED = ("image", "present")  # what every link of the app takes along
+CARRIED = ("image", "present", "lesson", "at")  # what every link of the app takes along
 LISTS = {"filters"}  # in the URL: empty when nothing is chosen
 ICONS = {
     "": ":material/home:",
@@ -30,7 +30,7 @@ ICONS = {
     "Train": ":material/model_training:",
     "Results": ":material/table_chart:",
 }
-_VISITED, _HERE = "state.visited", "state.here"
+_VISITED, _HERE, _STEP = "state.visited", "state.here", "state.step"
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def arrive(slug: str) -> None:
     _drop_unusable(first=_HERE not in st.session_state)
     before = st.session_state.get(_HERE, slug)
     st.session_state[_HERE] = slug
-    if before == slug:
+    if before == slug and not _turned():
         return
     for name in [name for name in st.session_state if str(name).isidentifier()]:
         del st.session_state[name]
@@ -129,6 +129,18 @@ def arrive(slug: str) -> None:
     if linked:
         st.query_params.update(linked)
         st.rerun()  # widgets take up the query of a run that stays on its page
+    if before == slug:  # another step of a lesson: widgets take up its address, as after the browser's Back
+        context.is_history_navigation = True
+        say_again()
+
+
+def _turned() -> bool:
+    """Whether the address asks for another step of a lesson, or for the same one from its beginning."""
+    step = tuple(st.query_params.get(name) for name in ("lesson", "at"))
+    again = st.query_params.pop("again", None)
+    before = st.session_state.get(_STEP, step)
+    st.session_state[_STEP] = step
+    return again is not None or before != step
 
 
 def _drop_unusable(first: bool) -> None:

@@ -1,0 +1,40 @@
+// What the browser does for the whole page: Page Down and Page Up turn the steps of a lesson (with Alt, or alone in
+// presenter mode, where a remote control sends them), each from its top; on a phone the sidebar closes once something was chosen in it.
+
+const TURNS = { PageDown: ".st-key-lesson-next a", PageUp: ".st-key-lesson-back a" };
+const PHONE = "(max-width: 640px)";
+
+function create() {
+  const stop = new AbortController(), { signal } = stop;
+  let facts = {};
+
+  function turn(event) {
+    const to = TURNS[event.key];
+    if (!to || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey === Boolean(facts.present)) return;
+    const link = document.querySelector(to);
+    if (!link) return;
+    event.preventDefault();
+    link.click();
+  }
+  function choose(event) {
+    if (!window.matchMedia(PHONE).matches) return;
+    const path = event.composedPath().filter((one) => one instanceof Element);
+    if (!path.some((one) => one.getAttribute("data-testid") === "stSidebar")) return;
+    if (!path.some((one) => one.matches("a, .grid button"))) return;
+    document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  }
+
+  document.addEventListener("keydown", turn, { signal });
+  document.addEventListener("click", choose, { signal });
+  return {
+    update(data) {
+      if (facts.step !== undefined && facts.step !== data.facts.step) {
+        document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+      }
+      facts = data.facts;
+    },
+    dispose: () => stop.abort(),
+  };
+}
+
+export default component(create);

@@ -1,0 +1,239 @@
+"""The strip of a lesson on every page: which step, what is asked, what to do, and what is to be seen once guessed.
+
+    ?lesson=dendrite-to-network&at=3
+
+What the lesson's author wrote is plain text here, whatever it looks like. What gives the answer away stays covered
+until someone has answered or pressed Show; answers are kept in the session and nowhere else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from explorer.classroom import handout, shelf
+from explorer.classroom.lesson import Lesson, Step
+from explorer.errors import ExplorerError
+from explorer.ui.shared import picker, state
+from explorer.ui.shared.layout import plain
+
+STYLE = f"<style>{Path(__file__).with_name('lesson.css').read_text(encoding='utf-8')}</style>"
+LESSON, AT, AGAIN = "lesson", "at", "again"  # in the URL
+FRESH = 5  # seconds until a file that was changed is read again
+SHOWN = -1  # in place of an answer: someone pressed Show
+_BEEN = "lesson.been"  # whether this session has opened a step
+_SAID = "lesson.said"  # {(lesson, step): place of the answer, or SHOWN}
+PLACES = {  # what a step may cover or hide, as the pages mark it
+    "picture": ('[class*="st-key-player"]',),
+    "meter": (".stHtml:has(.meter)",),
+    "kernel": (".stHorizontalBlock:has(.kernel):not(:has(.stHorizontalBlock))",),
+    "numbers": (".stMain .stHorizontalBlock:has(> .stColumn .stMetric):not(:has(.stTabs))",),
+    "tab": ('.stTabs [role="tabpanel"]',),
+}
+AWAY = {  # what makes room, so that what the step is about is in sight
+    "picture": (".stMain .st-key-stage-",),
+    "numbers": PLACES["numbers"],
+    "window": (".stMain .st-key-window",),
+}
+# a preset says in words what the meter shows
+WITH = {"meter": (".stMain .st-key-preset", ".stMain .st-key-preset + .stElementContainer")}
+GONE = "{0} {{ display: none !important; }}"
+COVERED = """{0} {{ position: relative; visibility: hidden !important; overflow: hidden;
+max-height: 15rem; min-height: 4.5rem; }}
+{0} * {{ visibility: hidden !important; }}
+{0}::before {{ content: "Covered until you have answered"; visibility: visible; position: absolute; inset: 0;
+z-index: 2; display: grid; place-content: center; border-radius: 0.5rem; font-size: 0.9375rem;
+border: 1px dashed color-mix(in srgb, currentColor 40%, transparent);
+background: color-mix(in srgb, currentColor 5%, transparent); }}"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a lesson the visitor is."""
+
+    lesson: Lesson
+    at: int  # counted from 1
+
+    @property
+    def step(self) -> Step:
+        return self.lesson.steps[self.at - 1]
+
+    @property
+    def said(self) -> int | None:
+        return said().get((self.lesson.key, self.at))
+
+
+@st.cache_data(ttl=FRESH, show_spinner=False)
+def _offered(own: Path | None) -> shelf.Shelf:
+    return shelf.shelf({page.slug for page in state.pages()}, own)
+
+
+def lessons() -> shelf.Shelf:
+    """The lessons there are, a teacher's own among them."""
+    return _offered(shelf.folder())
+
+
+def said() -> dict[tuple[str, int], int]:
+    return st.session_state.setdefault(_SAID, {})
+
+
+def params(lesson: Lesson, at: int) -> dict[str, object]:
+    """The state of a step, as a link carries it."""
+    step = lesson.steps[at - 1]
+    return {"image": picker.DEFAULT, **step.params, LESSON: lesson.key, AT: at}
+
+
+def link(lesson: Lesson, at: int, label: str, icon: str, more: Mapping[str, object] | None = None) -> None:
+    state.page_link(lesson.steps[at - 1].page, label, icon=icon, params={**params(lesson, at), **(more or {})})
+
+
+def place() -> Place | None:
+    """Where the URL says that the visitor is; an ExplorerError where that cannot be."""
+    key = st.query_params.get(LESSON)
+    if key is None:
+        return None
+    lesson = lessons().find(key)
+    asked = st.query_params.get(AT, "1")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 4 and 0 < int(asked) <= len(lesson.steps)):
+        raise ExplorerError(f"at is {asked[:20]!r}: this lesson has the steps 1 to {len(lesson.steps)}")
+    return Place(lesson, int(asked))
+
+
+def open_step(where: Place, slug: str) -> None:
+    """A short address, the lesson and the number alone, leads to the step's page in its state."""
+    first = _BEEN not in st.session_state
+    st.session_state[_BEEN] = True
+    wanted = state.texts(params(where.lesson, where.at))
+    target = state.page(where.step.page)
+    if first and target and (slug != where.step.page or not wanted.keys() <= st.query_params.to_dict().keys()):
+        st.switch_page(target.path, query_params={**st.query_params.to_dict(), **wanted})
+
+
+def draw(where: Place, slug: str) -> None:
+    """The strip, and the cover over what would give the answer away."""
+    lesson, step, at = where.lesson, where.step, where.at
+    st.html(STYLE + _covers(where, slug))
+    with st.container(key="lesson"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.html(_head(where), width="content")
+            _ways(where, slug)
+        st.html(f'<p class="lesson-line ask">{escape(step.ask)}</p>')
+        if where.said is None:
+            _answers(where)
+        if step.do:
+            st.html(f'<p class="lesson-line"><b>Do.</b> {escape(step.do)}</p>')
+        if where.said is not None:
+            st.html(_after(where))
+        if at == len(lesson.steps):
+            with st.container(horizontal=True):
+                _files(lesson, "end")
+
+
+def _head(where: Place) -> str:
+    step, begin = where.step, where.lesson.begins(where.at)
+    time = f"minute {begin} to {begin + step.minutes}" if step.minutes else ""
+    return (
+        f'<div class="lesson-head"><b>{where.lesson.called(where.at)}: {escape(step.title)}</b>'
+        f"<span>{time}</span></div>"
+    )
+
+
+def _ways(where: Place, slug: str) -> None:
+    """Back, Next, and what is needed less often."""
+    lesson, at = where.lesson, where.at
+    with st.container(horizontal=True, width="content", gap="xxsmall", vertical_alignment="center"):
+        if slug != where.step.page:
+            link(lesson, at, "To this step", ":material/my_location:")
+        if at > 1:
+            with st.container(key="lesson-back", width="content"):
+                link(lesson, at - 1, "Back", ":material/arrow_back:")
+        if at < len(lesson.steps):
+            with st.container(key="lesson-next", width="content"):
+                link(lesson, at + 1, "Next", ":material/arrow_forward:")
+        with st.popover("Lesson", icon=":material/school:"):
+            st.markdown(f"**{plain(lesson.title)}**")
+            again = {AGAIN: 1} if slug == where.step.page else {}  # another page begins it anyway
+            link(lesson, at, "Begin this step again", ":material/replay:", again)
+            here = {name: value for name, value in st.query_params.to_dict().items() if name not in (LESSON, AT)}
+            state.page_link(slug, "Leave the lesson", icon=":material/close:", params={**here, LESSON: None, AT: None})
+            for n, step in enumerate(lesson.steps, 1):
+                if n != at:
+                    link(lesson, n, f"{n}. {plain(step.title)}", state.ICONS.get(step.page, ":material/school:"))
+            _files(lesson, "menu")
+            st.caption("Page Down and Page Up go on and back in presenter mode; with Alt everywhere.")
+
+
+def _answers(where: Place) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for place, answer in enumerate(where.step.answers):
+            st.button(
+                plain(answer),
+                key=f"lesson.answer.{where.lesson.key}.{where.at}.{place}",
+                on_click=_say,
+                args=(where, place),
+            )
+        st.button(
+            "Show",
+            key=f"lesson.show.{where.lesson.key}.{where.at}",
+            on_click=_say,
+            args=(where, SHOWN),
+            type="tertiary",
+            icon=":material/visibility:",
+            help="What happens, without a guess",
+        )
+
+
+def _say(where: Place, answer: int) -> None:
+    said()[where.lesson.key, where.at] = answer
+
+
+def _after(where: Place) -> str:
+    """What was predicted beside what happens."""
+    step, answer = where.step, where.said
+    right = escape(step.answers[step.right])
+    if answer is None or answer == SHOWN:
+        predicted = f"<b>Answer.</b> {right}"
+    elif answer == step.right:
+        predicted = f"<b>You said.</b> {right} <b>✓</b>"
+    else:
+        predicted = f"<b>You said.</b> {escape(step.answers[answer])} <b>✗</b><br><b>It is.</b> {right}"
+    then = f'<p class="lesson-line"><b>Then.</b> {escape(step.then)}</p>' if step.then else ""
+    return (
+        f'<div class="lesson-after" role="status"><div><p class="lesson-line">{predicted}</p></div>'
+        f'<div><p class="lesson-line"><b>See.</b> {escape(step.see)}</p>{then}</div></div>'
+    )
+
+
+def _covers(where: Place, slug: str) -> str:
+    """The style that hides and covers parts of the page of the step, and of no other page."""
+    step = where.step
+    if slug != step.page or step.check:
+        return ""
+    css = [GONE.format(one) for name in step.hide for one in AWAY[name]]
+    if where.said is None:
+        css += [GONE.format(one) for name in step.cover for one in WITH.get(name, ())]
+        css += [COVERED.format(one) for name in step.cover for one in PLACES[name]]
+    return f"<style>{' '.join(css)}</style>" if css else ""
+
+
+def _files(lesson: Lesson, where: str) -> None:
+    """What one can take away: one's own answers, and the lesson on paper."""
+    given = {n: answer for (key, n), answer in said().items() if key == lesson.key and answer != SHOWN}
+    own, html = handout.own(lesson, given), "text/html"
+    for label, content, name, kind, empty in (
+        ("My answers", own, f"{lesson.key}-my-answers.md", "text/markdown", not given),
+        ("Handout", handout.sheet(lesson), f"{lesson.key}.html", html, False),
+        ("Answer sheet", handout.answers(lesson), f"{lesson.key}-answers.html", html, False),
+    ):
+        st.download_button(
+            label,
+            content,
+            name,
+            kind,
+            key=f"lesson.{where}.{label}",
+            on_click="ignore",
+            icon=":material/download:",
+            disabled=empty,
+        )

@@ -1,0 +1,95 @@
+"""The strip of a lesson as far as it can be seen without a browser: every step opens, and nothing tells too early."""
+
+import pytest
+
+from explorer.classroom import shelf
+from explorer.ui.shared import state
+from tests.classroom.test_reading import GOOD
+from tests.classroom.test_shelf import EVIL
+
+LESSONS = shelf.shelf({page.slug for page in state.pages()}, None).lessons
+STEPS = [(lesson, n) for lesson in LESSONS.values() for n in range(1, len(lesson.steps) + 1)]
+SHOWN = {  # what the class is asked to look at, as the page says it
+    1: "λ",
+    2: "conv2d",
+    3: "(1",
+    4: "Largest stable α: 2.375",
+    5: "138 steps",
+    6: "window",
+    7: "rounding",
+    8: "20 layers",
+    9: "bias",
+    10: "over the image",
+    11: "3 → 8 at",
+    12: "Φ, Ψ, τ move",
+}
+
+
+def texts(app) -> str:
+    said = (app.title, app.header, app.subheader, app.markdown, app.caption, app.latex, app.metric, app.button)
+    return " ".join(f"{getattr(element, 'label', '')} {element.value}" for kind in said for element in kind)
+
+
+def strip(app) -> str:
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize(("lesson", "n"), STEPS, ids=lambda one: getattr(one, "key", one))
+def test_a_step_opens_its_page_in_its_state_and_tells_nothing_until_asked(open_page, lesson, n):
+    step = lesson.steps[n - 1]
+    app = open_page(step.page, lesson=lesson.key, at=n, **step.params)
+    assert not app.exception and not app.error and not app.warning
+    for name, value in step.params.items():  # what a page cannot use, Streamlit drops from the URL
+        kept = value in app.query_params.get(name, [])
+        default = name in app.session_state and state.texts({name: app.session_state[name]}) == {name: value}
+        assert kept or default, f"{name}={value} was not taken up"
+    assert SHOWN.get(n, "") in texts(app)
+    assert lesson.called(n) in strip(app) and "<b>See.</b>" not in strip(app)
+    next(button for button in app.button if button.label == "Show").click().run()
+    assert "<b>See.</b>" in strip(app) and not app.exception
+
+
+def test_a_prediction_stands_beside_what_happens(open_page):
+    (lesson,) = LESSONS.values()
+    app = open_page("Train", lesson=lesson.key, at=14)
+    step = lesson.steps[13]
+    wrong = next(place for place in range(len(step.answers)) if place != step.right)
+    app.button(key=f"lesson.answer.{lesson.key}.14.{wrong}").click().run()
+    said = strip(app)
+    assert "<b>You said.</b>" in said and "✗" in said and "<b>See.</b>" in said
+    assert len([one for one in app.button if one.key and one.key.startswith("lesson.answer")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("lesson", "at"),
+    [
+        ("nowhere", 1),
+        ("<script>", 1),
+        ("../x", 1),
+        ("dendrite-to-network", 99),
+        ("dendrite-to-network", 0),
+        ("dendrite-to-network", -1),
+        ("dendrite-to-network", "nan"),
+        ("dendrite-to-network", "٣"),
+        ("x" * 5000, 1),
+    ],
+)
+def test_a_lesson_or_a_step_that_does_not_exist_is_one_sentence_and_the_page_goes_on(open_page, lesson, at):
+    app = open_page("Diffusion", lesson=lesson, at=at)
+    assert not app.exception and len(app.error) == 1 and len(app.error[0].value) < 200
+    assert app.title[0].value == "Diffusion" and app.number_input
+
+
+def test_a_teachers_own_lessons_stand_on_home_and_a_bad_one_is_a_sentence(open_page, tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_LESSONS", str(tmp_path))
+    (tmp_path / "mine.md").write_text(GOOD.replace("A title", EVIL).replace("What comes", EVIL), encoding="utf-8")
+    (tmp_path / "bad.md").write_text("no lesson", encoding="utf-8")
+    app = open_page()
+    assert not app.exception
+    assert [said.value.replace("\\", "") for said in app.warning] == [
+        "bad.md, line 1: a lesson begins with its title: # and a few words."
+    ]
+    app = open_page("Diffusion", lesson="mine", at=1, alpha=2.6, tab="The neuron")
+    assert not app.exception and not app.error
+    assert "<img" not in strip(app) and "&lt;img" in strip(app)
+    assert "<img" not in texts(app).replace("\\<img", "")
