@@ -21,6 +21,12 @@ def sources() -> list[Path]:
     return [ROOT / "app.py", *(file for file in found if file != Path(__file__))]
 
 
+def test_every_script_of_a_component_has_its_types_checked():
+    scripts = list((ROOT / "explorer").rglob("*.js"))
+    assert len(scripts) > 20
+    assert [file.name for file in scripts if not file.read_text("utf-8").startswith("// @ts-check\n")] == []
+
+
 @pytest.mark.parametrize(("words", "most"), MOST.items())
 def test_no_more_is_overlooked_than_before(words, most):
     count = sum(len(re.findall(words, file.read_text("utf-8"))) for file in sources())

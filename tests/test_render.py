@@ -8,6 +8,7 @@ from PIL import Image
 
 from explorer.paths import ROOT
 from explorer.render import NOT_FINITE, TABLES, Scale, bar, colour, enlarge, mosaic, number, png, scale_of, to_rgb
+from explorer.ui.components.parts import plain
 
 
 def test_colour_takes_the_table_entry_of_each_value():
@@ -127,7 +128,7 @@ def test_the_browser_prints_the_same_numbers_to_the_last_digit():
     values, parts = ties(), ROOT / "explorer/ui/components/parts.js"
     asked = [[value, digits] for digits in (2, 3, 4, 6) for value in values]
     script = (
-        parts.read_text("utf-8")
+        plain(parts.read_text("utf-8"))
         + """
       const asked = JSON.parse(require("fs").readFileSync(0, "utf8"));
       process.stdout.write(JSON.stringify(asked.map(([value, digits]) => number(value, digits))));

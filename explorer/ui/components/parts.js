@@ -1,3 +1,4 @@
+// @ts-check
 // What our components share. Each file is joined with this one into one module (see parts.py).
 
 const ARRAYS = { f8: Float64Array, f4: Float32Array, u1: Uint8Array };
@@ -20,8 +21,14 @@ function unpack(bytes) {
 // The default export of a component. Streamlit calls it again with new data on the same parent and keeps the page's
 // DOM: `create(parent, send)` builds once, `update(data)` runs every time, `dispose()` when the parent has gone.
 // send(name, value) calls on_NAME_change in Python, also with the value of the last time: what it means may have changed.
+/** @typedef {{ update: (data: any) => void, dispose: () => void, link?: { send: Function } }} Instance */
+/** @type {WeakMap<object, Instance>} */
 const instances = new WeakMap();
-function component(create) {
+/**
+ * @param {(parent: any, send: (name: string, value: any) => void) => Instance} create
+ * @returns {import("@streamlit/component-v2-lib").FrontendRenderer<any, any>}
+ */
+export function component(create) {
   return ({ data, parentElement, setTriggerValue }) => {
     let instance = instances.get(parentElement);
     if (!instance) {
@@ -42,7 +49,7 @@ function component(create) {
 }
 
 // element("div", { class: "x", onclick: f }, child, "text"): text is always a text node, never markup.
-function element(tag, attributes = {}, ...children) {
+export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
@@ -53,19 +60,20 @@ function element(tag, attributes = {}, ...children) {
 }
 
 // An icon of 24 x 24 units; `filled` paths are solid, the others are lines.
-function icon(path, filled = false) {
+export function icon(path, filled = false) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("class", filled ? "icon filled" : "icon");
-  svg.append(document.createElementNS(space, "path"));
-  svg.firstChild.setAttribute("d", path);
+  const line = document.createElementNS(space, "path");
+  line.setAttribute("d", path);
+  svg.append(line);
   return svg;
 }
 
 // Bytes (height, width, 3) -> the canvas, one canvas pixel a value; CSS enlarges it without smoothing.
-function paint(canvas, rgb, width, height) {
+export function paint(canvas, rgb, width, height) {
   canvas.width = width;
   canvas.height = height;
   const image = new ImageData(width, height);
@@ -80,7 +88,7 @@ function paint(canvas, rgb, width, height) {
 
 // Three significant digits with a true minus sign, to the last letter as explorer.render.number prints them: ties too.
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-function number(value, digits = 3) {
+export function number(value, digits = 3) {
   if (Number.isNaN(value)) return "not a number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
@@ -95,7 +103,7 @@ function number(value, digits = 3) {
 
 // Reports a choice to Python a moment after the last change, and says whether Python's own value may be shown again:
 // an answer to an earlier choice must not throw the reader back.
-function reporter(send, wait = 180) {
+export function reporter(send, wait = 180) {
   let timer = 0, awaited = null, since = 0;
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   return {

@@ -1,4 +1,7 @@
+// @ts-check
 // A square table of counts in which one cell is chosen with the mouse, a finger or the arrow keys.
+
+import { component, element, reporter } from "../parts.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -10,13 +13,14 @@ export default component((parent, send) => {
   const choice = reporter((cell) => send("picked", cell));
   let cells = [], size = 0, selected = [0, 0];
 
-  const at = ([row, column]) => cells[row * size + column];
+  const at = (/** @type {number[]} */ [row, column]) => cells[row * size + column];
   function show(cell) {
     selected = cell;
     cells.forEach((one) => { one.setAttribute("aria-selected", "false"); one.tabIndex = -1; });
     at(cell).setAttribute("aria-selected", "true");
     at(cell).tabIndex = 0; // Tab enters the table once and leaves it
   }
+  /** @param {number[]} place */
   function choose([row, column]) {
     if (row < 0 || column < 0 || row >= size || column >= size) return;
     show([row, column]);

@@ -1,6 +1,9 @@
+// @ts-check
 // Buttons and choices of the components that play.
 
-const ICONS = {
+import { element, icon } from "../parts.js";
+
+export const ICONS = {
   play: "M7 4.5v15l12.5-7.5z",
   pause: "M6 4.5h4.2v15H6zM13.8 4.5H18v15h-4.2z",
   back: "M18 5v14L8.5 12zM5.5 5H8v14H5.5z",
@@ -14,12 +17,12 @@ const ICONS = {
   warning: "M12 4L2.5 20h19zM12 10v4.5M12 17.4v.1",
 };
 
-function round(name, label, act, filled = true) {
+export function round(name, label, act, filled = true) {
   return element("button", { type: "button", class: "round", title: label, "aria-label": label, onclick: act },
     icon(ICONS[name], filled));
 }
 
-function playPause(act) {
+export function playPause(act) {
   const button = round("play", "Play (space)", act);
   button.classList.add("play");
   button.show = (playing) => {
@@ -32,7 +35,7 @@ function playPause(act) {
 }
 
 // One of a few: options are [value, text, icon?]; `mark` shows a choice without acting on it.
-function choice(label, options, chosen, act) {
+export function choice(label, options, chosen, act) {
   const buttons = options.map(([value, text, shape]) =>
     element("button", { type: "button", "data-value": value, title: text, onclick: () => { mark(value); act(value); } },
       ...(shape ? [icon(ICONS[shape])] : []), element("span", {}, text)));

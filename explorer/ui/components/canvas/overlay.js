@@ -1,5 +1,9 @@
+// @ts-check
 // What is drawn over the two pictures of a convolution: the window, the numbers of small ones, the veil over what has
 // not been computed yet. It lies on canvases of the screen's own resolution, so lines and figures stay sharp.
+
+import { paint } from "../parts.js";
+import { brief, inkOn } from "./window.js";
 
 const READABLE = 34; // points a side: a pixel drawn as large as that shows its number
 
@@ -38,7 +42,7 @@ function figures(context, cell, wide, high, at, ink, font) {
   }
 }
 
-function drawWindow(canvas, { facts, picture, input, kernel }, row, column, style) {
+export function drawWindow(canvas, { facts, picture, input, kernel }, row, column, style) {
   const { stride, padding, dilation } = facts, [channels, height, width] = input.shape, size = kernel.shape[1];
   const [context, cell] = begin(canvas, width + 2 * padding);
   figures(context, cell, width + 2 * padding, height + 2 * padding, (y, x) => {
@@ -57,7 +61,7 @@ function drawWindow(canvas, { facts, picture, input, kernel }, row, column, styl
   outline(context, left * cell, top * cell, span * cell, span * cell, 2.5);
 }
 
-function drawPlace(canvas, { map, map_picture: { values: colours } }, row, column, veiled, style) {
+export function drawPlace(canvas, { map, map_picture: { values: colours } }, row, column, veiled, style) {
   const [rows, columns] = map.shape, [context, cell] = begin(canvas, columns), at = row * columns + column;
   if (veiled) {
     const width = columns * cell;
@@ -76,7 +80,7 @@ function drawPlace(canvas, { map, map_picture: { values: colours } }, row, colum
 }
 
 // The picture within its padding, which stays transparent: the hatched ground shows through as zeros.
-function paintPadded(canvas, rgb, width, height, padding) {
+export function paintPadded(canvas, rgb, width, height, padding) {
   paint(canvas, rgb, width, height);
   const context = canvas.getContext("2d"), image = context.getImageData(0, 0, width, height);
   canvas.width = width + 2 * padding;

@@ -1,4 +1,7 @@
+// @ts-check
 // Two ways to choose with the mouse, a finger or the arrow keys: a map in a mosaic, a pixel in a picture.
+
+import { component, element, paint, number, reporter } from "../parts.js";
 
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -79,12 +82,13 @@ function createPixels(parent, send) {
   const choice = reporter((pixel) => send("picked", pixel));
   let rows = 1, columns = 1, selected = [0, 0], values = null;
 
-  const place = (box, [row, column, height, width]) => {
+  const place = (box, /** @type {number[]} */ [row, column, height, width]) => {
     box.style.cssText = `left:${(100 * column) / columns}%;top:${(100 * row) / rows}%;` +
       `width:${(100 * width) / columns}%;height:${(100 * height) / rows}%`;
   };
-  const clamp = ([row, column]) =>
+  const clamp = (/** @type {number[]} */ [row, column]) =>
     [Math.max(0, Math.min(row, rows - 1)), Math.max(0, Math.min(column, columns - 1))];
+  /** @param {number[]} pixel */
   function say([row, column]) {
     let text = `row ${row}, column ${column}`;
     if (values) {

@@ -1,4 +1,10 @@
+// @ts-check
 // The window of a convolution, sliding: what one can do with it. Its numbers are in window.js, its drawing in overlay.js.
+
+import { component, element, paint, reporter } from "../parts.js";
+import { playPause, round } from "./controls.js";
+import { drawWindow, drawPlace, paintPadded } from "./overlay.js";
+import { channelLines, totalLine, windowAt } from "./window.js";
 
 const PACES = [1, 4, 15, 60, 300]; // positions a second
 const PACE = 4;
@@ -6,6 +12,7 @@ const PACE = 4;
 class Slide {
   constructor(parent, send) {
     this.at = 0; // the position, row by row
+    this.rows = this.columns = 0; // of the map
     this.owed = this.last = this.handle = 0;
     this.playing = this.veiled = false;
     this.hovered = null;

@@ -1,11 +1,14 @@
+// @ts-check
 // The numbers of one convolution window, and how they are written out.
 //
 //     value[i, j] = bias + Σ_c Σ_uv kernel[c, u, v] · padded[c, i·stride + u·dilation, j·stride + v·dilation]
 
+import { element, number } from "../parts.js";
+
 const GRIDDED = 5; // kernels of at most this size show window, kernel and products cell by cell
 
 // `data` holds facts { stride, padding, dilation, bias, channels } and the arrays input (C, H, W), kernel (C, F, F).
-function windowAt({ input, kernel, facts }, row, column) {
+export function windowAt({ input, kernel, facts }, row, column) {
   const [channels, height, width] = input.shape, size = kernel.shape[1];
   const { stride, padding, dilation } = facts, seen = [], products = [], sums = [];
   for (let c = 0; c < channels; c++) {
@@ -27,11 +30,11 @@ function windowAt({ input, kernel, facts }, row, column) {
 }
 
 // Whole numbers as they are, others with so many digits.
-const brief = (value, digits = 3) =>
+export const brief = (value, digits = 3) =>
   Number.isInteger(value) && Math.abs(value) < 1000 ? String(value).replace("-", "−") : number(value, digits);
 
 // Black or white, whichever reads better on the colour.
-const inkOn = (r, g, b) => (0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#111" : "#fff");
+export const inkOn = (r, g, b) => (0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#111" : "#fff");
 
 // A grid of numbers on colours centred on 0, which reach from -reach to reach.
 function cells(name, values, size, reach, table) {
@@ -47,7 +50,7 @@ function cells(name, values, size, reach, table) {
 }
 
 // One line a channel: window ⊙ kernel = products, and their sum.
-function channelLines({ facts, kernel, table }, told) {
+export function channelLines({ facts, kernel, table }, told) {
   const size = kernel.shape[1], area = size * size;
   const reachOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const reach = { seen: reachOf(told.seen), kernel: reachOf(kernel.values), products: reachOf(told.products) };
@@ -65,7 +68,7 @@ function channelLines({ facts, kernel, table }, told) {
   });
 }
 
-function totalLine({ bias }, { sums, value }) {
+export function totalLine({ bias }, { sums, value }) {
   const terms = sums.map((sum) => (sum < 0 ? `(${brief(sum, 4)})` : brief(sum, 4)));
   return [`${terms.join(" + ")} + bias ${brief(bias)} = `, element("b", {}, brief(value, 4))];
 }

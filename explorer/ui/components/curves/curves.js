@@ -1,5 +1,8 @@
+// @ts-check
 // Curves over the epochs that keep their zoom while they grow: only the points are replaced, never the chart.
 // Drag over a span of epochs to zoom, double click or Escape to see all; the pointer or the arrow keys read values.
+
+import { component, element } from "../parts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const EDGE = { left: 52, right: 14, top: 8, bottom: 40 };

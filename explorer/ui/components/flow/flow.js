@@ -1,5 +1,8 @@
+// @ts-check
 // A network as boxes from left to right: as high as its maps are large, as wide as they are many. The open block
 // shows its layers below. Click, or left and right arrow, to choose.
+
+import { component, element, reporter } from "../parts.js";
 
 function createFlow(parent, send) {
   const line = element("div", { class: "line", role: "listbox", "aria-label": "Blocks of the network" });

@@ -11,7 +11,9 @@ from explorer.ui.components.live.modules import HERE, engine, joined
 
 _live = v2.component(
     "cable_explorer_live",
-    js="\n".join([engine(), (parts.HERE / "parts.js").read_text("utf-8"), joined("hub", "brain", "loader", "start")]),
+    js="\n".join(
+        [engine(), parts.plain((parts.HERE / "parts.js").read_text("utf-8")), joined("hub", "brain", "loader", "start")]
+    ),
     css=(HERE / "loader.css").read_text("utf-8"),
 )
 

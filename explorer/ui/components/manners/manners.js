@@ -1,5 +1,8 @@
+// @ts-check
 // What the browser does for the whole page: Page Down and Page Up turn the steps of a lesson (with Alt, or alone in
 // presenter mode, where a remote control sends them), each from its top; on a phone the sidebar closes once something was chosen in it.
+
+import { component } from "../parts.js";
 
 const TURNS = { PageDown: ".st-key-lesson-next a", PageUp: ".st-key-lesson-back a" };
 const PHONE = "(max-width: 640px)";
@@ -11,6 +14,7 @@ function create() {
   function turn(event) {
     const to = TURNS[event.key];
     if (!to || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey === Boolean(facts.present)) return;
+    /** @type {HTMLElement | null} */
     const link = document.querySelector(to);
     if (!link) return;
     event.preventDefault();
@@ -21,7 +25,9 @@ function create() {
     const path = event.composedPath().filter((one) => one instanceof Element);
     if (!path.some((one) => one.getAttribute("data-testid") === "stSidebar")) return;
     if (!path.some((one) => one.matches("a, .grid button"))) return;
-    document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+    /** @type {HTMLElement | null} */
+    const fold = document.querySelector("[data-testid=stSidebarCollapseButton] button");
+    fold?.click();
   }
 
   document.addEventListener("keydown", turn, { signal });

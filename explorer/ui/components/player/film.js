@@ -1,18 +1,22 @@
+// @ts-check
 // A simulation that can be run backwards: what was done to it is kept as events (a brush stroke, a changed parameter),
 // and some of its states as keys. Any earlier step is the key before it, stepped forward through the same events.
+
+import { Grid } from "./scheme.js";
 
 const LIMIT = 1e6; // a field that passes it is stopped
 const KEY_BYTES = 96e6; // bounds of the history
 const KEYS_AT_MOST = 64;
 const EVENTS_AT_MOST = 50_000;
 
-class Film {
+export class Film {
   constructor(field, [channels, height, width], params) {
     this.first = field;
     this.grid = new Grid(channels, height, width);
     this.keysAtMost = Math.max(8, Math.min(KEYS_AT_MOST, Math.floor(KEY_BYTES / this.grid.u.byteLength)));
     this.pool = [];
     this.keys = [];
+    this.n = 0;
     this.edits = 0; // how often what was recorded was changed: with the step it names a state
     this.probe = null;
     this.series = { steps: [], values: [] };

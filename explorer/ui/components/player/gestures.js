@@ -1,6 +1,7 @@
+// @ts-check
 // Mouse, finger and keyboard become acts of the player.
 
-function listen(panel, player) {
+export function listen(panel, player) {
   const under = (event, canvas) => {
     const box = canvas.getBoundingClientRect();
     return [Math.floor(((event.clientY - box.top) / box.height) * canvas.height),

@@ -1,9 +1,13 @@
+// @ts-check
 // What one sees of the player: its elements, and which act of the player each control calls.
+
+import { element, number } from "../parts.js";
+import { choice, playPause, round } from "../canvas/controls.js";
 
 const SPEEDS = [["1/12", 1 / 12], ["1/4", 1 / 4], ["1", 1], ["2", 2], ["5", 5], ["10", 10], ["20", 20], ["50", 50]];
 const SLOW = 1 / 4; // at first: fifteen steps a second, so that a class sees what happens
 
-function buildPanel(parent, player) {
+export function buildPanel(parent, player) {
   const canvas = () => element("canvas", { role: "img" });
   const input = (type, label, facts) => element("input", { type, "aria-label": label, ...facts });
   const panel = {
@@ -67,18 +71,18 @@ function buildPanel(parent, player) {
 }
 
 // The numbers below and on the pictures.
-function caption(step, { low, high, mean }, ...claim) {
+export function caption(step, { low, high, mean }, ...claim) {
   return [element("div", {}, element("b", {}, `step ${step}`), ` min ${number(low)} · max ${number(high)}`),
     element("div", {}, `mean ${number(mean)} `, ...claim)];
 }
 
-function outside({ above, below }) {
+export function outside({ above, below }) {
   return [["above", above], ["below", below]].filter(([, share]) => share).map(([side, share]) =>
     element("span", { class: side }, `${number(100 * share, 2)} % ${side} the scale`));
 }
 
 // (1-τ)^n times the mean: a promise of insulated and periodic edges, checked as it runs.
-function lawOfTheMean(film) {
+export function lawOfTheMean(film) {
   const { since, mean, factor } = film.law;
   if (film.params.boundary === "zero") return element("span", { class: "law muted" }, "(zero edges drain it too)");
   const kept = Math.abs(film.grid.mean - factor * mean) <= 1e-4 * film.largest() + 1e-30;

@@ -1,5 +1,15 @@
+// @ts-check
 // The live player: what it does. The simulation is in scheme.js, its history in film.js, pixels and curves in view.js,
 // the elements in panel.js, mouse and keys in gestures.js.
+
+import { component, element, icon, paint, number, reporter } from "../parts.js";
+import { ICONS } from "../canvas/controls.js";
+import { Film } from "./film.js";
+import { listen } from "./gestures.js";
+import { buildPanel, caption, lawOfTheMean, outside } from "./panel.js";
+import { Grid } from "./scheme.js";
+import { Picture, snapshot, tableOf, drawBar, drawSeries } from "./view.js";
+import { AnswersView } from "../live/answers.js";
 
 const HORIZON = 200; // steps on the time line at first; it grows with the simulation
 const PLAY_BUDGET = 13, SEEK_BUDGET = 24; // milliseconds of steps a frame, so that the page stays alive

@@ -1,3 +1,4 @@
+// @ts-check
 // The explicit step of explorer.cable, in Float32 in the browser:
 //
 //     u' = centre·u + r_x·(left + right) + r_y·(up + down)          centre = 1 - τ - 2·r_x - 2·r_y
@@ -5,7 +6,7 @@
 // Every channel is a plane with a rim one pixel wide. Filling the rim is all that the edges do, so the inner loop has
 // no conditions; two buffers take turns, so a step allocates nothing.
 
-class Grid {
+export class Grid {
   constructor(channels, height, width) {
     this.channels = channels;
     this.height = height;

@@ -1,4 +1,7 @@
+// @ts-check
 // Values become pixels and curves.
+
+import { number } from "../parts.js";
 
 const ABOVE = 0xff005ed5, BELOW = 0xffb27200; // vermilion and blue as little-endian RGBA: outside a fixed scale
 const TOLERATED = 0.02; // of the scale: rounding and a hair's breadth are not worth a warning
@@ -6,7 +9,7 @@ const TOLERATED = 0.02; // of the scale: rounding and a hair's breadth are not w
 // A field as a picture, one canvas pixel a value. `scale` is { low, high }; one channel goes through the colour table,
 // three are red, green and blue. A pixel outside the scale is marked, not hidden, by the side that it is farther out on;
 // `above` and `below` are shares of all values, since in one pixel red may be above and blue below.
-class Picture {
+export class Picture {
   constructor(canvas, grid) {
     this.canvas = canvas;
     canvas.width = grid.width;
@@ -30,8 +33,8 @@ class Picture {
         const most = Math.max(r, g, b), least = Math.min(r, g, b);
         if (most > ceiling || least < floor) {
           pixels[to] = most - ceiling > floor - least ? ABOVE : BELOW;
-          above += (r > ceiling) + (second ? (g > ceiling) + (b > ceiling) : 0);
-          below += (r < floor) + (second ? (g < floor) + (b < floor) : 0);
+          above += +(r > ceiling) + (second ? +(g > ceiling) + +(b > ceiling) : 0);
+          below += +(r < floor) + (second ? +(g < floor) + +(b < floor) : 0);
         } else {
           const red = r < 0 ? 0 : r > 255 ? 255 : r | 0;
           if (second) {
@@ -57,7 +60,7 @@ class Picture {
 }
 
 // What a network looks at: the field as the bytes of a picture, clipped to what a picture can hold, whatever the scale.
-function snapshot({ u, width, height, stride, plane, channels }) {
+export function snapshot({ u, width, height, stride, plane, channels }) {
   const rgba = new Uint8Array(4 * width * height), second = channels === 3 ? plane : 0;
   const level = (value) => (value > 0 ? (value < 1 ? (255 * value + 0.5) | 0 : 255) : 0);
   for (let y = 0, to = 0; y < height; y++) {
@@ -72,19 +75,19 @@ function snapshot({ u, width, height, stride, plane, channels }) {
 }
 
 // Colours (256, 3) of explorer.render as little-endian RGBA.
-function tableOf(rgb) {
+export function tableOf(rgb) {
   return Uint32Array.from({ length: 256 }, (_, i) =>
     (0xff000000 | (rgb[3 * i + 2] << 16) | (rgb[3 * i + 1] << 8) | rgb[3 * i]) >>> 0);
 }
 
-function drawBar(canvas, table) {
+export function drawBar(canvas, table) {
   const image = new ImageData(table.length, 1);
   new Uint32Array(image.data.buffer).set(table);
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
 // The probe's series: one line a channel, its extremes as labels, a line where the picture stands.
-function drawSeries(canvas, { series, grid, n }, colours) {
+export function drawSeries(canvas, { series, grid, n }, colours) {
   const ratio = window.devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);

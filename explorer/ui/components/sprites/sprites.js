@@ -1,5 +1,7 @@
-export default function ({ parentElement, data, setTriggerValue }) {
-  const grid = parentElement.querySelector(".grid");
+// @ts-check
+/** @type {import("@streamlit/component-v2-lib").FrontendRenderer<any, any>} */
+const sprites = ({ parentElement, data, setTriggerValue }) => {
+  const grid = /** @type {any} */ (parentElement.querySelector(".grid"));
   const sheet = JSON.stringify([data.url, data.label, data.tiles]);
   if (grid.sheet !== sheet) {
     build(grid, data);
@@ -28,7 +30,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     next.tabIndex = 0;
     next.focus();
   };
-}
+};
+export default sprites;
 
 function build(grid, data) {
   grid.replaceChildren();

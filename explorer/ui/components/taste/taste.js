@@ -1,4 +1,9 @@
+// @ts-check
 // One canvas and one button: the image diffuses for a few seconds when someone asks.
+
+import { component, element, icon } from "../parts.js";
+import { Grid } from "../player/scheme.js";
+import { Picture } from "../player/view.js";
 
 const PLAY = "M7 4.5v15l12.5-7.5z", PAUSE = "M6 4.5h4.2v15H6zM13.8 4.5H18v15h-4.2z";
 const FRAMES_A_STEP = 3; // slow enough to watch
