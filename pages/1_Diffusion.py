@@ -28,7 +28,7 @@ with frame(
             probe=("row", "column"),
             networks=networks,
             step="step",
-            key=f"player{page.step}",
+            begin=page.step,
         )
         glance.meter(cable)
         glance.kernel_and_limit(cable)

@@ -1,89 +1,291 @@
-"""A whole lesson as a student plays it, on a fresh server: from the first image to a network of one's own."""
+"""The shipped lesson from its first step to its last: predict, do what Do says, find what See says."""
 
+import math
 import re
 from urllib.parse import parse_qs, urlparse
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from explorer.subjects import RUN
+from explorer.classroom import shelf
+from explorer.ui.shared import state
+from explorer.ui.shared.lesson import AWAY, PLACES
 from tests.browser.chromium import eventually, settle, within
 
-pytestmark = pytest.mark.long
-PATIENCE = 600_000  # milliseconds; a run may have to wait for the machine
-
-
-def go(page, title: str) -> None:
-    page.get_by_test_id("stSidebar").get_by_role("link", name=title, exact=True).click()
-    page.get_by_role("heading", level=1, name=title).wait_for()
-    page.wait_for_url("**image=cifar10-51**")
-    settle(page)
-    expect(page.get_by_test_id("stSidebar")).to_contain_text("test image no. 51")
+LESSON = shelf.shelf({page.slug for page in state.pages()}, None).lessons["dendrite-to-network"]
+CHECKS = [n for n, step in enumerate(LESSON.steps, 1) if step.check]
+TRAINED = 600_000  # milliseconds; a run may have to wait for the machine
+NOW = ".player .frame canvas"
+DATA = "(box) => box._fullData.map((one) => ({name: one.name, x: Array.from(one.x ?? []), y: Array.from(one.y ?? [])}))"
+CONTRAST = "c => {const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((_, i) => i % 4 < 3);"
+CONTRAST += " return Math.max(...d.slice(0, 60000)) - Math.min(...d.slice(0, 60000))}"
 
 
 def said(page, text) -> None:
     page.get_by_text(text).first.wait_for()
 
 
-def step(page) -> int:
-    return page.locator(".player .frame canvas").last.evaluate("({ player }) => player.film.n")
+def step_of(page) -> int:
+    return page.locator(NOW).last.evaluate("({ player }) => player.film.n")
 
 
-def test_a_lesson_from_the_first_image_to_a_network_of_ones_own(open_page, store):
-    page = open_page()
-    page.get_by_role("button", name="ship, image 51").click()
-    page.wait_for_url("**image=cifar10-51")
+def field(page) -> np.ndarray:
+    """What the player shows, (height, width), the mean of its colours."""
+    grid = page.locator(NOW).last
+    shape = grid.evaluate(
+        "({ player }) => [player.film.grid.channels, player.film.grid.height, player.film.grid.width]"
+    )
+    return np.array(grid.evaluate("({ player }) => [...player.read()]")).reshape(shape).mean(axis=0)
+
+
+def play_until(page, step: int) -> None:
+    page.locator(".player").get_by_role("button", name="Play").click()
+    eventually(page, lambda: step_of(page) >= step)
+    page.locator(".player").get_by_role("button", name="Pause").click()
     settle(page)
 
-    go(page, "Diffusion")
-    for n in (1, 2, 3):
-        page.get_by_role("button", name="One step forward").click()
-        eventually(page, lambda n=n: step(page) == n)
-    settle(page)  # the page takes over the player's step
-    alpha = page.get_by_role("spinbutton", name="α: diffusion", exact=True)
-    alpha.fill("300")
-    alpha.press("Enter")
+
+def frame_share(page) -> float:
+    """How bright the outermost pixels are beside those ten further in."""
+    now = field(page)
+    edge = np.concatenate([now[0], now[-1], now[:, 0], now[:, -1]]).mean()
+    inner = now[10:-10, 10:-10]
+    return edge / np.concatenate([inner[0], inner[-1], inner[:, 0], inner[:, -1]]).mean()
+
+
+def chart(page, key: str) -> dict[str, dict]:
+    """The lines of a chart by their names."""
+    drawn = page.locator(f".st-key-{key} .js-plotly-plot")
+    drawn.wait_for()
+    return {line["name"]: line for line in drawn.evaluate(DATA)}
+
+
+def dendrite(page) -> None:
+    lines = chart(page, "profile")
+    steady = next(line for name, line in lines.items() if name.startswith("steady"))
+    measured = next(line for name, line in lines.items() if name.startswith("v at"))
+    peak = int(np.argmax(measured["y"]))
+    far = int(np.argmin(np.abs(np.array(measured["x"]) - measured["x"][peak] - 1)))
+    assert measured["y"][far] / measured["y"][peak] == pytest.approx(math.exp(-1), abs=0.03)
+    assert len(steady["y"]) > 2
+
+
+def pixel(page) -> None:
+    page.get_by_role("button", name="One step forward").click()
+    eventually(page, lambda: step_of(page) == 1)
+    now = field(page)
+    place = np.unravel_index(now.argmax(), now.shape)
+    assert now[place] == pytest.approx(0.59, abs=1e-5) and now.sum() == pytest.approx(0.99, abs=1e-5)
+    assert sorted(now[now > 0].round(5)) == [0.1, 0.1, 0.1, 0.1, 0.59]
+    said(page, "Largest difference: 0.")
+
+
+def melting(page) -> None:
+    first = field(page).mean()
+    play_until(page, 60)
+    n = page.get_by_role("spinbutton", name="Step n")
+    expect(n).to_have_value(str(step_of(page)))  # the page has taken over the player's step
+    settle(page)
+    n.fill("60")
+    n.press("Enter")
+    eventually(page, lambda: step_of(page) == 60)
+    assert field(page).mean() == pytest.approx(first * 0.99**60, rel=1e-4)
+    expect(page.get_by_text("0.215596", exact=True)).to_have_count(2)  # promised and measured
+    assert first == pytest.approx(0.394, abs=5e-4)
+    said(page, "holds")
+
+
+def explosion(page) -> None:
     said(page, "Divergent: it explodes")
-    settle(page)
     page.locator(".player").get_by_role("button", name="Play").click()
     said(page, "a value passed 10⁶")
+    assert 120 < step_of(page) < 160
     page.get_by_role("button", name=re.compile("Largest stable α")).click()
     said(page, "Ringing: bounded")
     settle(page)
     page.get_by_role("button", name="Back to the image").click()
-    eventually(page, lambda: step(page) == 0)
-    page.locator(".player").get_by_role("button", name="Play").click()
-    eventually(page, lambda: step(page) > 20)
-    page.locator(".player").get_by_role("button", name="Pause").click()
+    eventually(page, lambda: step_of(page) == 0)
+    play_until(page, 60)
     expect(page.get_by_text("a value passed 10⁶")).to_have_count(0)
+    assert page.locator(NOW).last.evaluate(CONTRAST) > 100, "black, with nothing to see"
 
-    go(page, "Feature maps")
-    canvas = page.locator(".stage canvas")
-    canvas.click(position=within(canvas, 0.3, 0.6))
-    page.wait_for_url(re.compile(r"[?&]y=\d+"))
-    page.locator("table.sum tr").nth(1).wait_for()
+
+def border(page) -> None:
+    play_until(page, 30)
+    assert frame_share(page) < 0.6
+    page.get_by_role("radio", name="Insulated").click()
     settle(page)
-    terms = [row.split("\t")[-1].strip().replace("−", "-") for row in page.locator("table.sum tr").all_inner_texts()]
-    *parts, total = [float(term) for term in terms]
+    page.get_by_role("button", name="Back to the image").click()
+    eventually(page, lambda: step_of(page) == 0)
+    play_until(page, 30)
+    assert frame_share(page) > 0.85
+
+
+def window(page) -> None:
+    slide = page.locator(".slide")
+    before = slide.get_by_label("Window position").input_value()
+    slide.get_by_role("button", name="Play").click()
+    eventually(page, lambda: slide.get_by_label("Window position").input_value() != before)
+    slide.get_by_role("button", name="Pause").click()
+    settle(page)
+    page.get_by_role("combobox", name="Filters").click()
+    page.get_by_role("option", name="cable", exact=True).click()
+    page.keyboard.press("Escape")
+    tile = page.get_by_role("option", name=re.compile("cable$"))
+    tile.wait_for()
+    settle(page)
+    tile.click()
+    said(page, "map 4, cable")
+
+
+def two(page) -> None:
+    said(page, "which is rounding")
+    said(page, "so no single kernel does the same")
+
+
+def vanishing(page) -> None:
+    lines = chart(page, "vanishing")
+    sigmoid, relu, best = lines["Sigmoid"]["y"], lines["ReLU"]["y"], lines["0.25ⁿ"]["y"]
+    assert best[-1] == pytest.approx(0.25**20, rel=1e-6)
+    assert 1e-21 < sigmoid[-1] < 1e-19 and relu[-1] == 1
+
+
+def number(page) -> None:
+    expect(page.locator(".maps .tile")).to_have_count(6)
+    page.locator(".maps .tile").nth(1).click()
+    page.wait_for_url(re.compile("map=1"))
+    settle(page)
+    canvas = page.locator(".stage canvas").last
+    canvas.click(position=within(canvas, 0.4, 0.4))
+    page.wait_for_url(re.compile(r"[?&]y=\d+"))
+    settle(page)
+    rows = page.locator("table.sum tr").all_inner_texts()
+    *parts, total = [float(row.split("\t")[-1].strip().replace("−", "-")) for row in rows]
     assert parts and abs(sum(parts) - total) < 0.02 * max(1, abs(total))
 
-    go(page, "Classify")
-    said(page, re.compile("^(All say|They agree)$"))
-    said(page, re.compile("ship ✓|✗, it is ship"))
 
-    go(page, "Train")
-    epochs = page.get_by_label("Epochs", exact=True)
-    epochs.fill("3")
-    epochs.press("Enter")
-    settle(page)
+def attention(page) -> None:
+    said(page, re.compile("95[.]0%"))
+    answers = page.get_by_text(re.compile("^3: ")).first.inner_text()
+    assert answers.split("\n")[1].startswith("8: ")
+    page.get_by_role("combobox", name="Class").click()
+    page.get_by_role("option", name="8", exact=True).click()
+    said(page, re.compile("for 8"))
+
+
+def minds(page) -> None:
+    said(page, re.compile("3 → 8 at"))
+
+
+def training(page) -> None:
     page.get_by_role("button", name="Start").click()
-    page.wait_for_url("**run=*", timeout=PATIENCE)
+    page.wait_for_url("**run=*")
     run = parse_qs(urlparse(page.url).query)["run"][0]
-    page.reload()
-    expect(page.locator(".bar.finished")).to_have_count(1, timeout=PATIENCE)
-    assert store.get(run).recipe["epochs"] == 3 and store.get(run).state == "finished"
-    page.get_by_test_id("stMain").get_by_role("link", name="Classify").click()
+    expect(page.locator(".bar.finished")).to_have_count(1, timeout=TRAINED)
+    main = page.get_by_test_id("stMain")
+    accuracy = main.get_by_test_id("stMetric").filter(has_text="accuracy").first.inner_text()
+    assert float(re.search(r"(\d+[.]\d+) ?%", accuracy)[1]) > 95
+    main.get_by_role("link", name="Classify").first.click()
     page.get_by_role("heading", level=1, name="Classify").wait_for()
-    page.wait_for_url(re.compile(f"{RUN}{run}"))
-    said(page, "sees 8 × 8")
-    said(page, re.compile("[0-9] (✓|✗, it is [0-9])"))
+    page.wait_for_url(re.compile(run))
+    page.locator(".st-key-lesson").get_by_role("link", name="To this step").click()
+    page.get_by_role("heading", level=1, name="Train").wait_for()
+
+
+DO = (dendrite, pixel, melting, explosion, border, window, two, vanishing, number, attention, minds, training)
+
+
+def answered(page, n: int, place: int) -> None:
+    """Predict; before that nothing tells the answer, afterwards it stands beside the prediction."""
+    step = LESSON.steps[n - 1]
+    page.wait_for_url(re.compile(rf"[?&]at={n}\b"))
+    page.get_by_text(LESSON.called(n)).wait_for()
+    settle(page)
+    expect(page.get_by_text("See.", exact=True)).to_have_count(0)
+    covered = [PLACES[name][0] for name in step.cover]
+    for one in covered:
+        expect(page.locator(one).first).to_have_css("visibility", "hidden")
+    for name in step.hide:
+        assert not page.locator(AWAY[name][0]).first.is_visible()
+    page.locator(".st-key-lesson").get_by_role("button", name=step.answers[place], exact=True).click()
+    said(page, "See.")
+    settle(page)
+    for one in covered:
+        expect(page.locator(one).first).to_have_css("visibility", "visible")
+    expect(page.get_by_text("✓" if place == step.right else "✗").first).to_be_visible()
+
+
+@pytest.mark.long
+def test_every_step_is_as_its_lesson_says(open_page, store):
+    page = open_page("?lesson=dendrite-to-network&at=1")
+    assert len(DO) + len(CHECKS) == len(LESSON.steps) and len(CHECKS) == 2
+    for n, do in enumerate(DO, 1):
+        answered(page, n, LESSON.steps[n - 1].right)
+        do(page)
+        page.locator(".st-key-lesson-next a").click()
+    for n in CHECKS:
+        answered(page, n, 0)
+        if n < len(LESSON.steps):
+            page.locator(".st-key-lesson-next a").click()
+    with page.expect_download() as coming:
+        page.locator(".st-key-lesson").get_by_role("button", name="My answers").click()
+    told = coming.value.path().read_text(encoding="utf-8")
+    assert told.count("I said:") == len(LESSON.steps) and "12 of 14 right" in told
+    page.locator(".st-key-lesson-back a").click()
+    page.get_by_text(LESSON.called(CHECKS[0])).wait_for()
+    said(page, "See.")  # what was answered stays answered
+
+
+def test_a_step_begins_as_it_is_written_whatever_was_left_there(open_page):
+    page = open_page("Diffusion?lesson=dendrite-to-network&at=4", app="app.py")
+    alpha = page.get_by_role("spinbutton", name="α: diffusion", exact=True)
+    expect(alpha).to_have_value("2.6")
+    play_until(page, 5)
+    page.locator(".st-key-lesson-back a").click()
+    page.wait_for_url("**at=3**")
+    expect(alpha).to_have_value("10")
+    eventually(page, lambda: step_of(page) == 0)
+    expect(page.get_by_role("tab", selected=True).first).to_have_text("Proof")
+    alpha.fill("3")
+    alpha.press("Enter")
+    page.wait_for_url("**alpha=3*")
+    settle(page)
+    page.locator(".st-key-lesson").get_by_role("button", name="Lesson").click()
+    page.get_by_role("link", name="Begin this step again").click()
+    expect(alpha).to_have_value("10")
+
+
+def test_keys_turn_the_steps_and_presenter_mode_goes_along(open_page):
+    page = open_page("?lesson=dendrite-to-network&at=5&present=1", app="app.py")
+    page.get_by_text("Step 5 of 12").wait_for()
+    settle(page)
+    page.keyboard.press("PageDown")
+    page.get_by_text("Step 6 of 12").wait_for()
+    page.wait_for_url("**present=1**")
+    settle(page)
+    page.keyboard.press("PageUp")
+    page.get_by_text("Step 5 of 12").wait_for()
+    page.wait_for_url("**present=1**")
+
+
+@pytest.mark.parametrize(("width", "height", "present"), [(1920, 1080, "&present=1"), (1280, 800, "")])
+def test_picture_play_and_verdict_are_in_sight_together(open_page, width, height, present):
+    path = f"Diffusion?lesson=dendrite-to-network&at=4{present}"
+    page = open_page(path, width=width, height=height, app="app.py")
+    page.locator(".st-key-lesson").get_by_role("button", name="explode", exact=True).click()
+    said(page, "See.")
+    settle(page)
+    play = page.locator(".player").get_by_role("button", name="Play")
+    for one in (page.locator(".meter").first, page.locator(NOW).last, play):
+        eventually(
+            page, lambda one=one: (box := one.bounding_box()) and 0 < box["y"] < box["y"] + box["height"] <= height
+        )
+
+
+def test_a_phones_sidebar_closes_once_something_was_chosen(open_page):
+    page = open_page("Diffusion", width=390, height=844, app="app.py")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("button", name="ship, image 51").click()
+    page.wait_for_url("**image=cifar10-51**")
+    page.get_by_test_id("stExpandSidebarButton").wait_for()

@@ -118,6 +118,6 @@ export function reporter(send, wait = 180) {
       if (!timer) awaited = null;
       return true;
     },
-    cancel() { clearTimeout(timer); },
+    cancel() { clearTimeout(timer); timer = 0; awaited = null; },
   };
 }

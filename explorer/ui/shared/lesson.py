@@ -26,7 +26,7 @@ SHOWN = -1  # in place of an answer: someone pressed Show
 _BEEN = "lesson.been"  # whether this session has opened a step
 _SAID = "lesson.said"  # {(lesson, step): place of the answer, or SHOWN}
 PLACES = {  # what a step may cover or hide, as the pages mark it
-    "picture": ('[class*="st-key-player"]',),
+    "picture": (".st-key-player",),
     "meter": (".stHtml:has(.meter)",),
     "kernel": (".stHorizontalBlock:has(.kernel):not(:has(.stHorizontalBlock))",),
     "numbers": (".stMain .stHorizontalBlock:has(> .stColumn .stMetric):not(:has(.stTabs))",),

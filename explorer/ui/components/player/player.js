@@ -67,6 +67,7 @@ class Player {
   }
 
   start({ values, shape }) {
+    this.clock.cancel(); // what was to be told of the picture before is out of date
     const field = values instanceof Float32Array ? values : Float32Array.from(values, (level) => level / 255);
     this.film = new Film(field, shape, this.facts.params);
     this.first = new Grid(...shape);

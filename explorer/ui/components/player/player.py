@@ -37,6 +37,7 @@ def player(
     probe: tuple[str, str] | None = None,
     networks: Sequence[str] = (),
     step: str | None = None,
+    begin: str = "",
     key: str = "player",
 ) -> None:
     """Show the field (C, H, W), one channel or three as red, green and blue, and let it diffuse.
@@ -46,13 +47,14 @@ def player(
     player writes there what is clicked and shows what stands there; None where there is no probe yet. `networks` are
     keys of shared.live: what they say about the picture stands beside it and moves with it. `step` names the
     key of the page's step: where the player comes to rest is written there, and a step chosen elsewhere is gone to.
+    Another `begin` starts afresh, as another image does.
     """
     field = np.ascontiguousarray(field, dtype=np.float32)
     levels = np.rint(field.clip(0, 1) * 255).astype(np.uint8)
     verdict = cable.stability().verdict
     params = {"centre": cable.centre, "r_x": cable.r_x, "r_y": cable.r_y, "tau": cable.tau}
     facts = {
-        "image": f"{zlib.crc32(field.tobytes())}-{field.shape}",
+        "image": f"{zlib.crc32(field.tobytes())}-{field.shape}-{begin}",
         "label": label,
         "low": low,
         "high": high,
