@@ -12,7 +12,7 @@ from torch import nn
 from explorer.data import catalogue
 from explorer.data.catalogue import CLASSES, KNOWN, STATISTICS
 from explorer.errors import ExplorerError
-from explorer.networks import stack, weights, zoo
+from explorer.networks import described, stack, weights, zoo
 from explorer.networks.card import Card
 from explorer.networks.subject import Subject
 from explorer.paths import published
@@ -26,7 +26,11 @@ MOST_VALUES = 10_000_000  # of all maps of a student's stack, which are kept for
 def pretrained(name: str, folder: str | Path | None = None) -> Subject:
     """A network with shipped weights, or of a published run."""
     folder = weights.home(name) if folder is None else folder
-    model, card = weights.load(name, folder)
+    return loaded(name, *weights.load(name, folder), folder)
+
+
+def loaded(name: str, model: nn.Module, card: Card, folder: str | Path) -> Subject:
+    """The same of a network that is in memory already."""
     kind = "A published run" if folder == published() else "Shipped weights"
     return _of_card(name, card.sha256, model, card, kind)
 
@@ -93,13 +97,8 @@ def run(run_id: str, folder: Path, recipe: dict, name: str = "") -> Subject:
     if known is None:
         raise ExplorerError(f"{title} trains on a folder of its own: look inside when it has finished")
     state = _state(folder, title)
-    rows, seen = recipe.get("stack"), (known.channels, known.size, known.size)
-    if rows:
-        model = stack.parse(rows).for_training(seen, len(known.classes)).build(seen)
-    else:
-        model = zoo.build(
-            recipe["model"], classes=len(known.classes), channels=known.channels, size=known.size, width=recipe["width"]
-        )
+    shape = (known.channels, known.size, known.size)
+    model = described.network(recipe["model"], recipe.get("stack"), len(known.classes), shape, recipe["width"])
     try:
         model.load_state_dict(state["model"])
     except (RuntimeError, TypeError, AttributeError) as error:

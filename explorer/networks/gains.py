@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from explorer import equation
-from explorer.networks import stack, zoo
+from explorer.networks import described
 from explorer.networks.cable_layer import Stencil
 from explorer.networks.card import Card
 
@@ -119,17 +119,8 @@ def layers(model: nn.Module) -> dict[str, Stencil]:
 def at_start(card: Card) -> dict[str, Gains]:
     """The same layers before the first step of training, which a card's seed makes again."""
     shape = (card.channels, card.size, card.size)
-    if card.model == "stack" and card.stack:
-        fresh = stack.parse(card.stack).for_training(shape, len(card.classes)).build(shape, seed=card.seed)
-    else:
-        fresh = zoo.build(
-            card.model,
-            classes=len(card.classes),
-            channels=card.channels,
-            size=card.size,
-            width=card.width,
-            seed=card.seed,
-        )
+    rows = card.stack if card.model == "stack" else None
+    fresh = described.network(card.model, rows, len(card.classes), shape, card.width, card.seed)
     with torch.inference_mode():
         return {name: of(layer) for name, layer in layers(fresh).items()}
 

@@ -23,7 +23,7 @@ from torch import nn
 
 from explorer import files, paths
 from explorer.errors import ExplorerError
-from explorer.networks import stack, zoo
+from explorer.networks import described, zoo
 from explorer.networks.card import Card
 from explorer.paths import PRETRAINED
 
@@ -39,12 +39,9 @@ log = logging.getLogger(__name__)
 def network(card: Card, device: str = "cpu") -> nn.Sequential:
     """The untrained network that a card describes."""
     shape = (card.channels, card.size, card.size)
-    if card.model == "stack":
-        return stack.parse(card.stack).for_training(shape, len(card.classes)).build(shape)
+    rows = card.stack if card.model == "stack" else None
     with torch.device(device):
-        return zoo.build(
-            card.model, classes=len(card.classes), channels=card.channels, size=card.size, width=card.width
-        )
+        return described.network(card.model, rows, len(card.classes), shape, card.width)
 
 
 def save(model: nn.Module, card: Card, folder: str | Path = PRETRAINED, name: str | None = None) -> Card:

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from explorer.machine import processor
-from explorer.networks import evaluation, stack, weights, zoo
+from explorer.networks import described, evaluation, weights
 from explorer.networks.cable_layer import CableLayer, Stencil
 from explorer.training.recipe.recipe import Recipe
 from explorer.training.work import metrics
@@ -17,11 +17,8 @@ from explorer.training.work.checkpoint import versions
 
 def network(recipe: Recipe, split) -> torch.nn.Module:
     """Fresh weights, the same for the same seed, fitted to the images and classes of the dataset split."""
-    shape, classes = tuple(split.images.shape[1:]), len(split.classes)
-    if recipe.stack:
-        return stack.parse(recipe.stack).for_training(shape, classes).build(shape, seed=recipe.seed).train()
-    channels, size, _ = shape
-    return zoo.build(recipe.model, classes=classes, channels=channels, size=size, width=recipe.width, seed=recipe.seed)
+    shape = tuple(split.images.shape[1:])
+    return described.network(recipe.model, recipe.stack, len(split.classes), shape, recipe.width, recipe.seed).train()
 
 
 def cable(model: torch.nn.Module) -> dict:

@@ -10,7 +10,7 @@ from explorer.classify.predict import Prediction, predict
 from explorer.data import catalogue
 from explorer.data.catalogue import KNOWN
 from explorer.errors import ExplorerError
-from explorer.networks import evaluation, robustness, zoo
+from explorer.networks import robustness, zoo
 from explorer.networks.evaluation import Evaluation
 from explorer.networks.robustness import Robustness
 from explorer.networks.subject import Subject
@@ -169,7 +169,7 @@ def evaluated(asked: list[Asked]) -> dict[str, tuple[Asked, Evaluation]]:
     for one in asked:
         file = results_file(one.key)
         if file.is_file():
-            found[one.name] = (one, read_results(file, file.stat().st_mtime_ns))
+            found[one.name] = (one, caches.evaluated(file))
     return found
 
 
@@ -195,8 +195,3 @@ def results_file(key: str) -> Path:
     if key.startswith(RUN) and key not in caches.cards():
         return Store().get(key.removeprefix(RUN)).folder / "eval.npz"
     return home(key) / f"{key}.eval.npz"
-
-
-@st.cache_resource(show_spinner="Reading the test results …", max_entries=32)
-def read_results(file: Path, changed: int) -> Evaluation:
-    return evaluation.read(file)

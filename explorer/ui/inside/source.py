@@ -9,7 +9,7 @@ from explorer import subjects
 from explorer.data.images import MODES
 from explorer.errors import ExplorerError
 from explorer.inside import listing, maps
-from explorer.networks import zoo
+from explorer.networks import weights, zoo
 from explorer.networks.card import Card
 from explorer.networks.shapes import words
 from explorer.networks.subject import Subject
@@ -38,7 +38,7 @@ def _stack(letters: str, seed: int) -> Subject:
 
 @st.cache_resource(show_spinner="Loading the weights …", max_entries=16)
 def _pretrained(name: str, sha256: str) -> Subject:
-    subject = subjects.pretrained(name)
+    subject = subjects.loaded(name, *caches.trained(name), weights.home(name))
     with caches.gate(), torch.inference_mode():  # the first pass prepares its kernels, and is no time to show
         subject.model(torch.zeros(1, subject.channels, subject.size, subject.size))
     return subject

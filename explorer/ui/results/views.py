@@ -15,7 +15,8 @@ from explorer.results import rows, tables
 from explorer.results.reproduce import jobs, second_tries
 from explorer.results.rows import ResultRow
 from explorer.results.tables import PaperRow, Section
-from explorer.ui.classify.source import read_results, results_file
+from explorer.ui.classify.source import results_file
+from explorer.ui.shared import caches
 from explorer.ui.shared.layout import empty
 
 CHART = {"displayModeBar": False}
@@ -181,9 +182,7 @@ def curves() -> None:
         for row in line.rows:
             files = {name: results_file(name) for name in row.names}
             found |= {
-                name: (_kind(row), read_results(file, file.stat().st_mtime_ns).curves)
-                for name, file in files.items()
-                if file.is_file()
+                name: (_kind(row), caches.evaluated(file).curves) for name, file in files.items() if file.is_file()
             }
     if found:
         tested = dict.fromkeys(row.tested for line in every[section] for row in line.rows)

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 from PIL import Image
@@ -115,6 +116,18 @@ def _trained(name: str, sha256: str):
     from explorer.networks import weights
 
     return weights.load(name)
+
+
+def evaluated(file: Path):
+    """What a trained network answered on its test images; read again once the file is another."""
+    return _evaluated(file, file.stat().st_mtime_ns)
+
+
+@st.cache_resource(show_spinner="Reading the test results …", max_entries=32)
+def _evaluated(file: Path, changed: int):
+    from explorer.networks import evaluation
+
+    return evaluation.read(file)
 
 
 @st.cache_data(show_spinner=False, ttl=10)

@@ -8,7 +8,6 @@ import streamlit as st
 from explorer.data.catalogue import KNOWN
 from explorer.figures import training as figures
 from explorer.figures.training import Series
-from explorer.networks import evaluation
 from explorer.papers import reported
 from explorer.training.dispatch.ending import log_tail
 from explorer.training.store.runs import Run
@@ -17,6 +16,7 @@ from explorer.training.store.status import curves as epochs_of
 from explorer.training.store.table import as_csv, differing
 from explorer.training.work import metrics
 from explorer.ui.components.curves import curves
+from explorer.ui.shared import caches
 from explorer.ui.shared.layout import empty, plain
 from explorer.ui.training import parameters
 
@@ -89,7 +89,7 @@ def _classes(now: Status, everyone) -> None:
     if not file.exists():
         empty("Confusion matrix and accuracy by class come when the run has finished.")
         return
-    result = _evaluation(file, file.stat().st_mtime_ns)
+    result = caches.evaluated(file)
     known = KNOWN.get(now.run.recipe.get("dataset", ""))
     classes = known.classes if known else [str(number) for number in range(len(result.confusion))]
     st.caption(f"The weights as saved, on {len(result.labels):,} test images: {result.accuracy:.2f} %.")
@@ -179,8 +179,3 @@ def _download(run: Run, part: str, label: str, name: str) -> None:
 
 def _chart(figure, name: str, words: str) -> None:
     st.plotly_chart(figure, key=f"chart.{name}", config=CHART, alt=words)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _evaluation(file: Path, changed: int):
-    return evaluation.read(file)
