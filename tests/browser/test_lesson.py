@@ -82,6 +82,7 @@ def pixel(page) -> None:
 
 
 def melting(page) -> None:
+    eventually(page, lambda: step_of(page) == 0 and field(page).mean() > 0.393)  # the picture of this step, at rest
     first = field(page).mean()
     play_until(page, 60)
     n = page.get_by_role("spinbutton", name="Step n")
@@ -285,7 +286,8 @@ def test_picture_play_and_verdict_are_in_sight_together(open_page, width, height
 
 def test_a_phones_sidebar_closes_once_something_was_chosen(open_page):
     page = open_page("Diffusion", width=390, height=844, app="app.py")
-    page.get_by_test_id("stExpandSidebarButton").click()
+    if page.get_by_test_id("stSidebar").get_attribute("aria-expanded") != "true":  # it is remembered from page to page
+        page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_role("button", name="ship, image 51").click()
     page.wait_for_url("**image=cifar10-51**")
     page.get_by_test_id("stExpandSidebarButton").wait_for()

@@ -131,7 +131,7 @@ def _presets(alpha: float, tau: float, h_x: float, h_y: float) -> None:
     st.session_state["preset"] = at.get(values)
 
     def fill() -> None:
-        if chosen := PRESETS.get(st.session_state["preset"]):
+        if chosen := PRESETS.get(st.session_state.get("preset", "")):
             st.session_state.update(alpha=chosen.alpha, tau=chosen.tau, h_x=chosen.h_x, h_y=chosen.h_y)
             st.session_state["lock"] = chosen.h_x == chosen.h_y
 
