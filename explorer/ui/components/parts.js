@@ -39,6 +39,7 @@ export function component(create) {
     }
     instance.link.send = setTriggerValue;
     instance.update(unpack(data));
+    leftUntil = 0;
     return () => {
       // a clean-up may arrive from an outdated call while the component lives on
       if (parentElement.isConnected || instances.get(parentElement) !== instance) return;
@@ -101,17 +102,34 @@ export function number(value, digits = 3) {
   return `${mantissa}·10${raised}`.replace("-", "−");
 }
 
+// Between a click on a link and what comes of it nothing is reported: with a message the browser sends the values of all
+// widgets, and those of the state that is being left would be taken for the reader's choice in the next.
+const LEAVING = 10_000; // milliseconds; a link that changes nothing here holds reports for no longer
+let leftUntil = 0;
+globalThis.document?.addEventListener("click", (event) => {
+  const link = event.composedPath().find((one) => one instanceof HTMLAnchorElement);
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) leftUntil = performance.now() + LEAVING;
+}, true);
+
 // Reports a choice to Python a moment after the last change, and says whether Python's own value may be shown again:
 // an answer to an earlier choice must not throw the reader back.
 export function reporter(send, wait = 180) {
   let timer = 0, awaited = null, since = 0;
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const tell = () => {
+    if (performance.now() < leftUntil) {
+      timer = setTimeout(tell, wait);
+      return;
+    }
+    timer = 0;
+    send(awaited);
+  };
   return {
     report(value) {
       awaited = value;
       since = performance.now();
       clearTimeout(timer);
-      timer = setTimeout(() => { timer = 0; send(value); }, wait);
+      timer = setTimeout(tell, wait);
     },
     accepts(value) {
       if (awaited !== null && !same(awaited, value) && (timer || performance.now() - since < 3000)) return false;

@@ -156,7 +156,7 @@ def _ways(where: Place, slug: str) -> None:
             st.markdown(f"**{plain(lesson.title)}**")
             again = {AGAIN: 1} if slug == where.step.page else {}  # another page begins it anyway
             link(lesson, at, "Begin this step again", ":material/replay:", again)
-            here = {name: value for name, value in st.query_params.to_dict().items() if name not in (LESSON, AT)}
+            here = {name: value for name, value in st.query_params.to_dict().items() if name not in (LESSON, AT, AGAIN)}
             state.page_link(slug, "Leave the lesson", icon=":material/close:", params={**here, LESSON: None, AT: None})
             for n, step in enumerate(lesson.steps, 1):
                 if n != at:

@@ -98,7 +98,9 @@ def page_link(
 
 
 def remember_visit(slug: str) -> None:
-    """Keep what this page's URL says now, so that the navigation leads back to it as it was left."""
+    """Called last: keep what this page's URL says now, so that the navigation leads back to it as it was left."""
+    st.session_state[_STEP] = _step()
+    st.query_params.pop("again", None)
     kept = {name: value for name, value in st.query_params.to_dict().items() if name not in CARRIED}
     st.session_state.setdefault(_VISITED, {})[slug] = kept
 
@@ -135,12 +137,15 @@ def arrive(slug: str) -> None:
 
 
 def _turned() -> bool:
-    """Whether the address asks for another step of a lesson, or for the same one from its beginning."""
-    step = tuple(st.query_params.get(name) for name in ("lesson", "at"))
-    again = st.query_params.pop("again", None)
-    before = st.session_state.get(_STEP, step)
-    st.session_state[_STEP] = step
-    return again is not None or before != step
+    """Whether the address asks for another step of a lesson, or for the same one from its beginning.
+
+    It does until the page has been drawn to its end: a message of the page before may break off the first attempt.
+    """
+    return "again" in st.query_params or st.session_state.get(_STEP, _step()) != _step()
+
+
+def _step() -> tuple[str | None, str | None]:
+    return st.query_params.get("lesson"), st.query_params.get("at")
 
 
 def _drop_unusable(first: bool) -> None:
