@@ -16,18 +16,9 @@ import torch.nn.functional as F
 
 from explorer import files
 from explorer.errors import ExplorerError
+from explorer.networks.epoch import CURVES
 
 MOST_BYTES = 64 * 2**20  # unpacked; 10,000 images of 100 classes take 2 MB
-CURVES = (
-    "epoch",
-    "train_loss",
-    "train_accuracy",
-    "test_loss",
-    "test_accuracy",
-    "learning_rate",
-    "images_per_second",
-    "gradient_norm",
-)
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-PLAIN = (
-    "epoch",
-    "train_loss",
-    "train_accuracy",
-    "test_loss",
-    "test_accuracy",
-    "learning_rate",
-    "images_per_second",
-    "gradient_norm",
-    "seconds",
-)
+from explorer.networks.epoch import CURVES
+
+PLAIN = (*CURVES, "seconds")
 SYMBOLS = ("phi", "psi", "tau")
 
 

@@ -11,22 +11,11 @@ import os
 from pathlib import Path
 
 from explorer import files
+from explorer.networks.epoch import CURVES
 
 FILE, PROGRESS = "metrics.jsonl", "progress.json"
 WHOLE = ("epoch", "epochs", "batch", "batches")
-NUMBERS = (
-    "train_loss",
-    "train_accuracy",
-    "test_loss",
-    "test_accuracy",
-    "learning_rate",
-    "images_per_second",
-    "gradient_norm",
-    "seconds",
-    "loss",
-    "time",
-    "eta",
-)
+NUMBERS = (*CURVES[1:], "seconds", "loss", "time", "eta")
 
 
 def append(folder, line: dict) -> None:

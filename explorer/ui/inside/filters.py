@@ -52,15 +52,7 @@ def _in_colour(layer: Layer, weights: np.ndarray) -> None:
     pictures = np.stack([to_rgb(0.5 + one / (2 * reach)) for one in weights])
     numbers = _page(len(pictures))
     st.markdown(f"**The {len(weights)} filters of {layer.name} in colour**")
-    pick_map(
-        pictures[numbers],
-        into="map",
-        numbers=numbers.tolist(),
-        columns=12,
-        noun="filter",
-        key="coloured",
-        label=f"Filters of {layer.name} in colour",
-    )
+    _choose(pictures[numbers], numbers, "coloured", f"Filters of {layer.name} in colour")
     st.caption(f"Mid grey is 0; full colour is ±{reach:.3g}, the largest weight of the layer, for every filter.")
 
 
@@ -70,15 +62,8 @@ def _one_filter(layer: Layer, weights: np.ndarray, chosen: int) -> None:
     if inputs == 1:
         st.markdown(f"**The {len(weights)} filters of {layer.name}**")
         scale, numbers = scale_of(weights, "signed"), _page(len(weights))
-        pick_map(
-            maps.tiles(weights[numbers, 0], [scale] * len(numbers)),
-            into="map",
-            numbers=numbers.tolist(),
-            columns=12,
-            noun="filter",
-            key="kernels",
-            label=f"Filters of {layer.name}",
-        )
+        tiles = maps.tiles(weights[numbers, 0], [scale] * len(numbers))
+        _choose(tiles, numbers, "kernels", f"Filters of {layer.name}")
         scale_bar(scale, "every weight of this layer")
         return
     st.markdown(
@@ -86,19 +71,17 @@ def _one_filter(layer: Layer, weights: np.ndarray, chosen: int) -> None:
         f"map {chosen}; choose another at the left."
     )
     scale, numbers = scale_of(weights, "signed"), _page(inputs)
-    shown = pick_map(
-        maps.tiles(weights[chosen, numbers], [scale] * len(numbers)),
-        into="input",
-        columns=12,
-        numbers=numbers.tolist(),
-        noun="input channel",
-        key="kernels",
-        label=f"Kernels of filter {chosen} of {layer.name}",
-    )
+    tiles = maps.tiles(weights[chosen, numbers], [scale] * len(numbers))
+    label = f"Kernels of filter {chosen} of {layer.name}"
+    shown = _choose(tiles, numbers, "kernels", label, into="input", noun="input channel")
     scale_bar(scale, "every weight of this layer")
     shown = min(shown, inputs - 1)
     title = f"kernel of filter {chosen} for input channel {shown}"
     grids.show([grids.grid(weights[chosen, shown], title, scale=scale)])
+
+
+def _choose(tiles: np.ndarray, numbers: np.ndarray, key: str, label: str, into="map", noun="filter") -> int:
+    return pick_map(tiles, into=into, numbers=numbers.tolist(), columns=12, noun=noun, key=key, label=label)
 
 
 def _page(count: int) -> np.ndarray:
