@@ -78,6 +78,18 @@ def colour(values: np.ndarray, scale: Scale | None = None) -> np.ndarray:
     return picture
 
 
+def luminance(red: int, green: int, blue: int) -> float:
+    """How light WCAG 2 takes a colour of levels 0 to 255 to be: 0 is black, 1 is white."""
+    shares = [level / 255 for level in (red, green, blue)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def ink(red: int, green: int, blue: int) -> str:
+    """Black or white, whichever stands out more from the colour: at least 4.58 to 1."""
+    return "#000" if luminance(red, green, blue) > 0.179 else "#fff"
+
+
 def bar(scale: Scale, width: int = 256, height: int = 12) -> np.ndarray:
     """The colours of a scale from its low to its high end, as a strip (height, width, 3)."""
     return np.broadcast_to(TABLES[scale.kind][np.linspace(0, 255, width).astype(int)], (height, width, 3)).copy()

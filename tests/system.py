@@ -18,10 +18,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-APT, PIP = "apt-get install", "pip install -r"
+APT, PIP, NPM = "apt-get install", "pip install -r", "npm ci"
+ROOT = Path(__file__).parents[1]
 SBIN = os.pathsep.join(["/usr/sbin", "/usr/local/sbin", os.environ.get("PATH", "")])  # not on everybody's PATH
 LIBRARIES = {"libatomic.so.1": "libatomic1", "libstdc++.so.6": "libstdc++6", "libgcc_s.so.1": "libgcc-s1"}
 
@@ -73,13 +75,19 @@ def _ray() -> Lack | None:
     return None if here else Lack("Ray on Linux", "requirements-cluster.txt", PIP)
 
 
+def _module(name: str) -> Callable[[], Lack | None]:
+    return lambda: None if (ROOT / "node_modules" / name).is_dir() else Lack(name, "", NPM)
+
+
 PARTS: dict[str, Callable[[], Lack | None]] = {
+    "axe": _module("axe-core"),
     "chromium": _program(chromium, "Chromium", "chromium"),
     "driver": _driver,
     "firefox": _program(firefox, "Firefox", "firefox-esr"),
     "nginx": _program(nginx, "nginx", "nginx"),
     "node": _program(lambda: shutil.which("node"), "Node.js", "nodejs"),
     "npm": _program(lambda: shutil.which("npm"), "npm", "npm"),
+    "puppeteer": _module("puppeteer-core"),
     "ray": _ray,
 }
 
@@ -93,8 +101,8 @@ def need(*parts: str) -> None:
 
 
 def sentence(lacks: list[Lack]) -> str:
-    ways = {by: " ".join(lack.package for lack in lacks if lack.by == by) for by in (APT, PIP)}
-    how = " and ".join(f"{by} {packages}" for by, packages in ways.items() if packages)
+    ways = {by: [lack.package for lack in lacks if lack.by == by] for by in (APT, PIP, NPM)}
+    how = " and ".join(" ".join([by, *packages]).strip() for by, packages in ways.items() if packages)
     return f"needs {' and '.join(lack.part for lack in lacks)}: {how}"
 
 

@@ -1,4 +1,5 @@
 import io
+import itertools
 import json
 import subprocess
 
@@ -7,7 +8,21 @@ import pytest
 from PIL import Image
 
 from explorer.paths import ROOT
-from explorer.render import NOT_FINITE, TABLES, Scale, bar, colour, enlarge, mosaic, number, png, scale_of, to_rgb
+from explorer.render import (
+    NOT_FINITE,
+    TABLES,
+    Scale,
+    bar,
+    colour,
+    enlarge,
+    ink,
+    luminance,
+    mosaic,
+    number,
+    png,
+    scale_of,
+    to_rgb,
+)
 from explorer.ui.components.parts import plain
 
 
@@ -123,18 +138,38 @@ def ties() -> list[float]:
     return values + [-value for value in values]
 
 
+PARTS = ROOT / "explorer/ui/components/parts.js"
+
+
+def in_the_browsers_language(script: str, asked: list) -> list:
+    """What parts.js makes of what is asked, where `script` writes it of `asked`."""
+    run = f"""{plain(PARTS.read_text("utf-8"))}
+      const asked = JSON.parse(require("fs").readFileSync(0, "utf8"));
+      process.stdout.write(JSON.stringify({script}));
+    """
+    answer = subprocess.run(["node", "-e", run], input=json.dumps(asked), capture_output=True, check=True, text=True)
+    return json.loads(answer.stdout)
+
+
 @pytest.mark.needs("node")
 def test_the_browser_prints_the_same_numbers_to_the_last_digit():
-    values, parts = ties(), ROOT / "explorer/ui/components/parts.js"
-    asked = [[value, digits] for digits in (2, 3, 4, 6) for value in values]
-    script = (
-        plain(parts.read_text("utf-8"))
-        + """
-      const asked = JSON.parse(require("fs").readFileSync(0, "utf8"));
-      process.stdout.write(JSON.stringify(asked.map(([value, digits]) => number(value, digits))));
-    """
-    )
-    answer = subprocess.run(["node", "-e", script], input=json.dumps(asked), capture_output=True, check=True, text=True)
-    theirs = json.loads(answer.stdout)
+    asked = [[value, digits] for digits in (2, 3, 4, 6) for value in ties()]
+    theirs = in_the_browsers_language("asked.map(([value, digits]) => number(value, digits))", asked)
     apart = [(*one, other) for one, other in zip(asked, theirs, strict=True) if number(*one) != other]
     assert len(asked) > 50_000 and apart == []
+
+
+COLOURS = [*itertools.product(range(0, 256, 15), repeat=3), NOT_FINITE]
+COLOURS += [tuple(int(level) for level in one) for table in TABLES.values() for one in table]
+
+
+def test_what_is_written_on_a_colour_can_be_read():
+    for levels in COLOURS:
+        lightest, darkest = 1.05 / (luminance(*levels) + 0.05), (luminance(*levels) + 0.05) / 0.05
+        assert max(lightest, darkest) == (darkest if ink(*levels) == "#000" else lightest) >= 4.5
+
+
+@pytest.mark.needs("node")
+def test_the_browser_writes_in_the_same_ink():
+    theirs = in_the_browsers_language("asked.map((levels) => inkOn(...levels))", COLOURS)
+    assert theirs == [ink(*levels) for levels in COLOURS]

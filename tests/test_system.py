@@ -45,6 +45,7 @@ def test_what_is_here_is_asked_for_in_silence(monkeypatch):
 def test_a_library_of_the_driver_is_named_with_its_package():
     said = "needs libatomic.so.1 for playwright's driver: apt-get install libatomic1"
     assert system.sentence([lack := system.missing_library(NOBODY)]) == said
+    assert system.sentence([system.Lack("axe-core", "", system.NPM)]) == "needs axe-core: npm ci"
     ray = system.Lack("Ray", "requirements-cluster.txt", system.PIP)
     both = "apt-get install libatomic1 and pip install -r requirements-cluster.txt"
     assert system.sentence([lack, ray]) == f"needs libatomic.so.1 for playwright's driver and Ray: {both}"

@@ -20,9 +20,7 @@ SCRIPT = "tests/browser/firefox.mjs"
 @pytest.fixture(scope="module")
 def firefox(tmp_path_factory):
     """firefox(path, *steps) -> what firefox.mjs prints."""
-    system.need("firefox", "node")
-    if not (ROOT / "node_modules/puppeteer-core").is_dir():
-        pytest.skip("needs puppeteer-core to drive Firefox: npm ci")
+    system.need("firefox", "node", "puppeteer")
     folder = tmp_path_factory.mktemp("firefox")
     with serve("tests/browser/apps/harness.py", folder) as address:
 

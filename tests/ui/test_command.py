@@ -32,7 +32,7 @@ def settings(folder, *options: str) -> list[str]:
 
 
 def test_our_settings_hold_in_any_folder(tmp_path):
-    assert settings(tmp_path) == [str(HOME), "10", "viewer", "#0072B2", "8501"]
+    assert settings(tmp_path) == [str(HOME), "10", "viewer", "#0067A3", "8501"]
 
 
 def test_an_option_counts_more_than_our_settings_and_they_more_than_those_of_the_folder(tmp_path):

@@ -43,6 +43,21 @@ def test_every_text_colour_can_be_read_on_every_ground(name):
     assert contrast(theme["primaryColor"], theme["backgroundColor"]) > 4.5
 
 
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_what_streamlit_pales_can_still_be_read(name):
+    """Captions are text of six tenths, the chosen segment is paint of one tenth of the primary colour."""
+    theme = THEME[name]
+    for ground in (theme["backgroundColor"], theme["sidebar"]["backgroundColor"]):
+        assert contrast(mixed(theme["textColor"], ground, 0.6), ground) > 4.5
+        assert contrast(theme["primaryColor"], mixed(theme["primaryColor"], ground, 0.1)) > 4.5
+
+
+def mixed(colour: str, ground: str, share: float) -> str:
+    levels = [[int(one[place : place + 2], 16) for place in (1, 3, 5)] for one in (colour, ground)]
+    mix = [round(share * over + (1 - share) * under) for over, under in zip(*levels, strict=True)]
+    return "#{:02X}{:02X}{:02X}".format(*mix)
+
+
 @pytest.mark.parametrize(("key", "kind"), [("chartSequentialColors", "magnitude"), ("chartDivergingColors", "signed")])
 def test_charts_use_the_colours_of_the_pictures(key, kind):
     expected = ["#{:02X}{:02X}{:02X}".format(*TABLES[kind][round(i * 255 / 9)]) for i in range(10)]

@@ -87,6 +87,13 @@ export function paint(canvas, rgb, width, height) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
+// Black or white, whichever stands out more from the colour: at least 4.58 to 1, by the luminance of WCAG 2.
+export function inkOn(red, green, blue) {
+  const linear = [red, green, blue].map((level) => level / 255)
+    .map((share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 ? "#000" : "#fff";
+}
+
 // Three significant digits with a true minus sign, to the last letter as explorer.render.number prints them: ties too.
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 export function number(value, digits = 3) {

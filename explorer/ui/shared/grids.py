@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from explorer.render import Scale, colour, number, scale_of
+from explorer.render import Scale, colour, ink, number, scale_of
 
 LARGEST = 16  # cells a side; beyond that numbers cannot be read and a picture says more
 
@@ -60,11 +60,10 @@ def _table(plane, colours, outlined, size, type_size, digits, decimals) -> str:
         cells = []
         for j in range(width):
             red, green, blue = (int(part) for part in colours[i, j])
-            ink = "#000" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#fff"
             mark = "mark" if outlined[i, j] else ""
             text = tidy(plane[i, j], digits) if decimals is None else f"{plane[i, j]:.{decimals}f}"
             cells.append(
-                f'<td class="{mark}" style="background:rgb({red},{green},{blue});color:{ink};'
+                f'<td class="{mark}" style="background:rgb({red},{green},{blue});color:{ink(red, green, blue)};'
                 f'width:{size};min-width:{size};height:{size};font-size:{type_size}">{text}</td>'
             )
         lines.append(f"<tr>{''.join(cells)}</tr>")

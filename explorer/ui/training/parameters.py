@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from explorer.render import Scale, colour, number
+from explorer.render import Scale, colour, ink, number
 
 MOST_SPELLED = 64  # cells with their number written in them
 
@@ -20,6 +20,6 @@ def table(symbol: str, over_epochs: np.ndarray, place: int) -> str:
 
 def _cell(value: float, pixel: np.ndarray, cells: int) -> str:
     red, green, blue = (int(part) for part in pixel)
-    ink = "#000" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#fff"
     text = number(value) if cells <= MOST_SPELLED else ""
-    return f"<td style='background:rgb({red},{green},{blue});color:{ink}' title='{number(value)}'>{text}</td>"
+    paint = f"background:rgb({red},{green},{blue});color:{ink(red, green, blue)}"
+    return f"<td style='{paint}' title='{number(value)}'>{text}</td>"

@@ -1,7 +1,7 @@
 // @ts-check
 // A square table of counts in which one cell is chosen with the mouse, a finger or the arrow keys.
 
-import { component, element, reporter } from "../parts.js";
+import { component, element, inkOn, reporter } from "../parts.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -64,7 +64,7 @@ export default component((parent, send) => {
         const row = Math.floor(place / size), column = place % size, count = facts.counts[row][column];
         const [red, green, blue] = colours.values.subarray(3 * place, 3 * place + 3);
         cell.style.background = `rgb(${red} ${green} ${blue})`;
-        cell.style.color = 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff";
+        cell.style.color = inkOn(red, green, blue);
         cell.textContent = count || "";
         const words = `${facts.down} ${facts.names[row]}, ${facts.across} ${facts.names[column]}: ${count}`;
         cell.setAttribute("aria-label", words);

@@ -2,8 +2,8 @@
 // What is drawn over the two pictures of a convolution: the window, the numbers of small ones, the veil over what has
 // not been computed yet. It lies on canvases of the screen's own resolution, so lines and figures stay sharp.
 
-import { paint } from "../parts.js";
-import { brief, inkOn } from "./window.js";
+import { inkOn, paint } from "../parts.js";
+import { brief } from "./window.js";
 
 const READABLE = 34; // points a side: a pixel drawn as large as that shows its number
 

@@ -3,7 +3,7 @@
 //
 //     value[i, j] = bias + Σ_c Σ_uv kernel[c, u, v] · padded[c, i·stride + u·dilation, j·stride + v·dilation]
 
-import { element, number } from "../parts.js";
+import { element, inkOn, number } from "../parts.js";
 
 const GRIDDED = 5; // kernels of at most this size show window, kernel and products cell by cell
 
@@ -32,9 +32,6 @@ export function windowAt({ input, kernel, facts }, row, column) {
 // Whole numbers as they are, others with so many digits.
 export const brief = (value, digits = 3) =>
   Number.isInteger(value) && Math.abs(value) < 1000 ? String(value).replace("-", "−") : number(value, digits);
-
-// Black or white, whichever reads better on the colour.
-export const inkOn = (r, g, b) => (0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#111" : "#fff");
 
 // A grid of numbers on colours centred on 0, which reach from -reach to reach.
 function cells(name, values, size, reach, table) {

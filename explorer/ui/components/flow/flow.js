@@ -40,14 +40,14 @@ function createFlow(parent, send) {
     volume.style.width = `${block.side ? size(block.maps, 3.4, 5, 34) : 6}px`;
     const about = `${block.name}, output ${block.shape}, ${block.parameters} parameters`;
     return element("button", { class: block.residual ? "block residual" : "block", type: "button", role: "option",
-      title: about, "aria-label": about, "aria-selected": String(index === open), tabindex: index === open ? "0" : "-1",
+      title: about, "aria-selected": String(index === open), tabindex: index === open ? "0" : "-1",
       onclick: () => choose(last(block)) },
       element("span", { class: "space" }, volume), element("span", { class: "name" }, block.name),
       element("span", { class: "shape" }, block.shape));
   }
   function chip(layer) {
     const about = `${layer.name}, ${layer.kind}, output ${layer.shape}`;
-    return element("button", { class: "chip", type: "button", role: "option", title: about, "aria-label": about,
+    return element("button", { class: "chip", type: "button", role: "option", title: about,
       "aria-selected": String(layer.name === chosen), tabindex: layer.name === chosen ? "0" : "-1",
       onclick: () => choose(layer.name) }, layer.label);
   }

@@ -77,14 +77,14 @@ export class AnswersView {
       return make("div", `head network-${i}`, make("i", "mark"), make("span", "title", title), said);
     }));
     const classes = this.networks[0]?.classes ?? [];
-    this.lines = classes.slice(0, ROWS).map((_, index) => this.line(index));
+    this.lines = classes.slice(0, ROWS).map((name, index) => this.line(index, name));
     this.rows.replaceChildren(...this.lines.map(({ root }) => root));
   }
-  /** @param {number} index */
-  line(index) {
+  /** @param {number} index @param {string} word */
+  line(index, word) {
     const bars = this.networks.map((_, i) => make("i", `gauge network-${i}`));
     const numbers = this.networks.map((_, i) => make("b", `share network-${i}`));
-    const name = make("span", "name"), root = make("button", "line", name, make("span", "bars", ...bars), ...numbers);
+    const name = make("span", "name", word), root = make("button", "line", name, make("span", "bars", ...bars), ...numbers);
     root.setAttribute("type", "button");
     const line = { root, name, bars, numbers, index };
     root.addEventListener("click", () => this.follow(line.index));
@@ -148,8 +148,7 @@ export class AnswersView {
       name.textContent = classes[index];
       numbers.forEach((one, i) => { one.textContent = percent(shares[i][index]); });
       root.setAttribute("aria-pressed", String(index === this.followed));
-      root.setAttribute("aria-label", `${classes[index]}: ` +
-        networks.map(({ title }, i) => `${title} ${percent(shares[i][index])}`).join(", "));
+      root.setAttribute("aria-description", networks.map(({ title }) => title).join(", "));
     }
     [...this.head.querySelectorAll(".said")].forEach((said, i) => {
       const best = largest(shares[i]);
