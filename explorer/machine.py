@@ -25,6 +25,11 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
+def off(name: str) -> bool:
+    """Whether a variable such as EXPLORER_TRAINING switches off what it is named for."""
+    return os.environ.get(name, "").strip().lower() in ("off", "0", "false", "no")
+
+
 @overload
 def whole(name: str, default: int) -> int: ...
 @overload

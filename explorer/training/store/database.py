@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+NAME = "runs.sqlite"
 PATIENCE = 60.0  # seconds for a file that someone else has locked
 VERSIONS = (  # what makes version 1 from nothing, 2 from 1, ...: only ever added to
     """
@@ -32,9 +33,9 @@ VERSIONS = (  # what makes version 1 from nothing, 2 from 1, ...: only ever adde
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[sqlite3.Connection]:
+def opened(file: Path, patience: float = PATIENCE) -> Iterator[sqlite3.Connection]:
     """A connection for a few statements, each its own transaction; whoever finds the file locked waits."""
-    db = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
+    db = sqlite3.connect(file, timeout=patience, isolation_level=None)
     try:
         db.row_factory = sqlite3.Row
         yield db

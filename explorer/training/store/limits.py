@@ -7,14 +7,13 @@ EXPLORER_MAX_QUEUE=10       no more runs waiting or running at once; 200 without
 """
 
 import contextlib
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from filelock import FileLock
 
 from explorer.errors import ExplorerError
-from explorer.machine import whole
+from explorer.machine import off, whole
 from explorer.training.recipe.recipe import LIMITS
 from explorer.training.store.runs import Store
 
@@ -30,7 +29,7 @@ class Visitor:
 
 
 def training_off() -> bool:
-    return os.environ.get("EXPLORER_TRAINING", "").strip().lower() in ("off", "0", "false", "no")
+    return off("EXPLORER_TRAINING")
 
 
 def most_epochs() -> int:

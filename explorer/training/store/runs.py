@@ -78,7 +78,7 @@ class Store:
 
     def __init__(self, root: str | Path | None = None):
         self.root = Path(root).absolute() if root else paths.runs()
-        self.file = self.root / "runs.sqlite"
+        self.file = self.root / database.NAME
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             database.prepare(self.file)
