@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from playwright.sync_api import expect
 from torch import nn
 
 from explorer import subjects
@@ -154,8 +155,9 @@ def test_bars_numbers_and_strip_follow(open_page):
     rows = page.locator(".answers .line")
     assert rows.count() == 10
     row = rows.filter(has_text="horse")
-    label = f"horse: {PAIR[0]} {100 * shares[0][7]:.1f} %, {PAIR[1]} {100 * shares[1][7]:.1f} %"
-    eventually(page, lambda: row.get_attribute("aria-label") == label)
+    said = " ".join(["horse", *(f"{100 * share[7]:.1f} %" for share in shares)])  # of whom, says the description
+    expect(row).to_have_accessible_name(said)
+    expect(row).to_have_accessible_description(", ".join(PAIR))
     widths = row.locator(".gauge").evaluate_all(
         "(all) => all.map((one) => one.getBoundingClientRect().width / one.parentNode.getBoundingClientRect().width)"
     )
