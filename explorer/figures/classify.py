@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from explorer import equation
 from explorer.classify.testset import Calibration
 from explorer.data.disturb import UTMOST
-from explorer.figures.theme import OKABE_ITO, QUANTITY, SERIES, faint, style
+from explorer.figures.theme import OKABE_ITO, QUANTITY, SERIES, faint, literal, style
 from explorer.networks import gains
 from explorer.networks.gains import Gains
 
@@ -21,9 +21,12 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px,2px
 
 def top(answers: Sequence[tuple[str, float]], true: str | None, key: str) -> go.Figure:
     """The likeliest classes as bars, the first on top; the true one in green."""
-    names = [name for name, _ in answers][::-1]
+    names = [literal(name) for name, _ in answers][::-1]
     shares = [share for _, share in answers][::-1]
-    colours = [QUANTITY["good"] if name == true else SERIES[0] if name == names[-1] else SERIES[6] for name in names]
+    colours = [
+        QUANTITY["good"] if name == literal(true or "") else SERIES[0] if name == names[-1] else SERIES[6]
+        for name in names
+    ]
     figure = go.Figure(
         go.Bar(
             x=shares,
@@ -70,7 +73,8 @@ def courses(
     where there is one class."""
     figure = go.Figure()
     alone = len(shown) == 1
-    for model, (name, shares) in enumerate(curves.items()):
+    classes = [literal(name) for name in classes]
+    for model, (name, shares) in enumerate((literal(name), shares) for name, shares in curves.items()):
         for place, number in enumerate(shown):
             colour, dash = (model, 0) if alone else (place, model)
             figure.add_scatter(
@@ -96,7 +100,7 @@ def disturbed(found: Mapping[str, Sequence[Sequence[float]]], axis: Axis, chance
         line_color=OKABE_ITO["grey"],
         annotation={"text": "chance", "font_size": 12, "yanchor": "bottom"},
     )
-    for place, (name, rows) in enumerate(found.items()):
+    for place, (name, rows) in enumerate((literal(name), rows) for name, rows in found.items()):
         middle, low, high = np.array(rows).T
         colour, where = SERIES[place % len(SERIES)], np.arange(len(middle))
         figure.add_scatter(
@@ -141,7 +145,7 @@ def calibration(found: dict[str, Calibration]) -> go.Figure:
         figure.add_scatter(
             x=one.confidence[filled],
             y=one.accuracy[filled],
-            name=f"{name}, off by {100 * one.error:.1f} points",
+            name=f"{literal(name)}, off by {100 * one.error:.1f} points",
             mode="lines+markers",
             line={"color": SERIES[place % len(SERIES)], "width": 2.2},
             customdata=one.counts[filled],
@@ -154,9 +158,9 @@ def calibration(found: dict[str, Calibration]) -> go.Figure:
 def classes(percent: dict[str, np.ndarray], names: Sequence[str]) -> go.Figure:
     """Test accuracy of every class, the models beside each other: marks, for a bar would have to begin at zero."""
     figure = go.Figure()
-    for place, (model, values) in enumerate(percent.items()):
+    for place, (model, values) in enumerate((literal(name), values) for name, values in percent.items()):
         figure.add_scatter(
-            x=list(names),
+            x=[literal(name) for name in names],
             y=values,
             name=model,
             mode="markers",

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.figures.theme import QUANTITY, SERIES, style
+from explorer.figures.theme import QUANTITY, SERIES, literal, style
 
 MOST_BARS = 256
 
@@ -36,7 +36,7 @@ def histogram(maps: np.ndarray, chosen: int | None, layer: str) -> go.Figure:
 
 def units(values: np.ndarray, chosen: int, names: list[str] | None, layer: str) -> go.Figure:
     """A dense layer's outputs as bars; very long vectors as a line."""
-    places = names or list(range(len(values)))
+    places = [literal(name) for name in names] if names else list(range(len(values)))
     figure = go.Figure()
     if len(values) <= MOST_BARS:
         colours = [QUANTITY["limit"] if unit == chosen else SERIES[0] for unit in range(len(values))]
@@ -63,13 +63,13 @@ def units(values: np.ndarray, chosen: int, names: list[str] | None, layer: str) 
 
 def two_units(first: np.ndarray, second: np.ndarray, names: list[str] | None, titles: tuple[str, str]) -> go.Figure:
     """The outputs of one dense layer in two networks, side by side."""
-    places = names or list(range(len(first)))
+    places = [literal(name) for name in names] if names else list(range(len(first)))
     figure = go.Figure()
     for values, title, colour in zip((first, second), titles, (SERIES[0], SERIES[1]), strict=True):
         figure.add_bar(
             x=places,
             y=values,
-            name=title,
+            name=literal(title),
             marker={"color": colour, "line": {"width": 0}},
             hovertemplate="%{x}: %{y:.4g}",
         )

@@ -3,6 +3,8 @@
 The same quantity has the same colour on every page: look it up in QUANTITY before choosing one.
 """
 
+from html import escape
+
 import plotly.graph_objects as go
 
 from explorer.render import TABLES
@@ -37,6 +39,11 @@ QUANTITY = {
 }
 
 GRID = "rgba(128, 136, 148, 0.25)"
+
+
+def literal(text: str) -> str:
+    """Text of a stranger for the words of a figure, where plotly takes <a href=...> and %{x} for more than text."""
+    return escape(text, quote=False).replace("%{", "&#37;{")
 
 
 def faint(colour: str) -> str:

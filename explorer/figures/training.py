@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.figures.theme import OKABE_ITO, QUANTITY, SERIES, scale_stops, style
+from explorer.figures.theme import OKABE_ITO, QUANTITY, SERIES, literal, scale_stops, style
 
 SYMBOLS = {"phi": "Φ", "psi": "Ψ", "tau": "τ"}
 MOST_PAIRS = 36  # channel pairs of a cable layer that are drawn
@@ -132,12 +132,12 @@ def cable_values(lines: Sequence[dict], layer: str) -> tuple[list[int], dict[str
 def confusion(counts: np.ndarray, classes: Sequence[str]) -> go.Figure:
     """Rows are the true classes, columns what the network said; the colour is the share of the row."""
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
-    numbers = len(classes) <= 12
+    names, numbers = [literal(name) for name in classes], len(classes) <= 12
     figure = go.Figure(
         go.Heatmap(
             z=shares,
-            x=list(classes),
-            y=list(classes),
+            x=names,
+            y=names,
             colorscale=scale_stops("magnitude"),
             zmin=0,
             zmax=1,
@@ -159,7 +159,7 @@ def per_class(percent: np.ndarray, classes: Sequence[str]) -> go.Figure:
     """Test accuracy of every class; the line is their mean."""
     figure = go.Figure(
         go.Bar(
-            x=list(classes),
+            x=[literal(name) for name in classes],
             y=percent,
             marker_color=QUANTITY["test"],
             hovertemplate="%{x}: %{y:.2f} %<extra></extra>",

@@ -17,7 +17,7 @@ def draw(picked, dataset: str, asked: list[Asked], said: list[Prediction], fit: 
     for reason in dict.fromkeys(
         reason for one in asked for reason in doubts(one.subject, picked.image, picked.dataset)
     ):
-        st.warning(f"The answer may mean little: {reason}.", icon=":material/warning:")
+        st.warning(f"The answer may mean little: {plain(reason)}.", icon=":material/warning:")
     _verdict(said, true)
     for first in range(0, len(asked), ACROSS):
         columns = st.columns(ACROSS, gap="medium")
@@ -29,13 +29,13 @@ def draw(picked, dataset: str, asked: list[Asked], said: list[Prediction], fit: 
 def _verdict(said: list[Prediction], true: str) -> None:
     given = [answer.answer for answer in said]
     commonest = max(given, key=given.count)
-    same = given.count(commonest)
+    same, answer = given.count(commonest), plain(commonest)
     if same == len(given):
-        agree = ("All say" if same > 1 else "It says", commonest)
+        agree = ("All say" if same > 1 else "It says", answer)
     elif same == 1:
         agree = ("They disagree", f"{len(given)} answers")
     else:
-        agree = (f"{same} of {len(given)} say", commonest)
+        agree = (f"{same} of {len(given)} say", answer)
     sure = [float(answer.probabilities.max()) for answer in said]
     facts = [
         agree,
@@ -44,7 +44,7 @@ def _verdict(said: list[Prediction], true: str) -> None:
     ]
     if true:
         right = sum(name == true for name in given)
-        facts.insert(1, ("Right", f"{right} of {len(given)}", f"It is: {true}"))
+        facts.insert(1, ("Right", f"{right} of {len(given)}", f"It is: {plain(true)}"))
     numbers(facts)
 
 
@@ -56,11 +56,11 @@ def _one(picked, one: Asked, answer: Prediction, true: str, fit: str) -> None:
         width=96,
         alt=f"{picked.name}, as {one.name} sees it",
     )
-    mark = "" if not true else " ✓" if answer.answer == true else f" ✗, it is {true}"
-    words.markdown(f"**{plain(one.name)}**  \n{answer.answer}{mark}")
+    mark = "" if not true else " ✓" if answer.answer == true else f" ✗, it is {plain(true)}"
+    words.markdown(f"**{plain(one.name)}**  \n{plain(answer.answer)}{mark}")
     words.caption(
         f"sees {subject.size} × {subject.size} · {subject.parameters:,} parameters · {number(answer.milliseconds)} ms",
-        help=subject.about,
+        help=plain(subject.about),
     )
     top = answer.top(5)
     alt = f"{one.name}: " + ", ".join(f"{name} {share:.1%}" for name, share in top)

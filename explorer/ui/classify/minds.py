@@ -82,7 +82,11 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
         turns = changes(shares)
         ends.append(
             f"- **{plain(name)}**: "
-            + (_turns(turns, classes, way.levels) if turns else f"says {classes[int(shares[0].argmax())]} all the way")
+            + (
+                _turns(turns, classes, way.levels)
+                if turns
+                else f"says {plain(classes[int(shares[0].argmax())])} all the way"
+            )
         )
     st.markdown("\n".join(ends))
     st.caption(
@@ -156,13 +160,21 @@ def interesting(curves: dict[str, np.ndarray], most: int = 4) -> list[int]:
 
 def _one_of(shown: list[int], classes) -> int:
     name = st.segmented_control(
-        "Probability of", [classes[place] for place in shown], default=classes[shown[0]], required=True, key="course.of"
+        "Probability of",
+        [classes[place] for place in shown],
+        default=classes[shown[0]],
+        required=True,
+        key="course.of",
+        format_func=plain,
     )
     return classes.index(name)
 
 
 def _turns(turns, classes, levels) -> str:
-    shown = [f"{classes[before]} → {classes[after]} {_where(levels, place)}" for place, before, after in turns[:5]]
+    shown = [
+        f"{plain(classes[before])} → {plain(classes[after])} {_where(levels, place)}"
+        for place, before, after in turns[:5]
+    ]
     return ", ".join(shown) + (f", and {len(turns) - 5} more" if len(turns) > 5 else "")
 
 

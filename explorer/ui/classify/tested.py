@@ -41,7 +41,7 @@ def draw(picked, dataset: str, asked: list[Asked], fit: str) -> None:
         return
     subjects = [one.subject for one, _ in found.values()]
     if tested := "; ".join(dict.fromkeys(subject.tested for subject in subjects if subject.tested)):
-        st.caption(f"Tested on {tested}.")
+        st.caption(f"Tested on {plain(tested)}.")
     classes = subjects[0].classes
     results = {name: result for name, (one, result) in found.items() if one.subject.classes == classes}
     {VIEWS[0]: _confusion, VIEWS[1]: _classes, VIEWS[2]: _calibration, VIEWS[3]: _disagreement}[view](
@@ -59,7 +59,7 @@ def _confusion(dataset, results, classes) -> None:
     true, said = (_class(column, *asked, classes, place) for column, asked, place in boxes)
     share = result.confusion[true, said] / max(1, result.confusion[true].sum())
     st.caption(
-        f"{result.confusion[true, said]:,} of {result.confusion[true].sum():,} images of {classes[true]}, "
+        f"{result.confusion[true, said]:,} of {result.confusion[true].sum():,} images of {plain(classes[true])}, "
         f"{share:.1%}. Click a cell, or walk over them with the arrow keys."
     )
     words = f"Confusion matrix of {name}, {len(result.labels):,} test images"
@@ -77,8 +77,8 @@ def _confusion(dataset, results, classes) -> None:
         figure = training_figures.confusion(result.confusion, classes)
         st.plotly_chart(figure, key="cells", config=CHART, alt=words)
     places = testset.cell(result, true, said)
-    taken = "recognised" if true == said else f"taken for {classes[said]}"
-    st.markdown(f"**{len(places)} images of {classes[true]} {taken}**, the surest first")
+    taken = "recognised" if true == said else f"taken for {plain(classes[said])}"
+    st.markdown(f"**{len(places)} images of {plain(classes[true])} {taken}**, the surest first")
     gallery(dataset, places, result, classes, "cell")
 
 
@@ -122,7 +122,7 @@ def _disagreement(dataset, results, classes) -> None:
         f"{found.z:.2f}; beyond ±1.96 it is significant at 5 %). Other seeds may turn it round."
     )
     for name, places, key in ((first, found.first, "first"), (second, found.second, "second")):
-        st.markdown(f"**Only {name} is right**, the surest first")
+        st.markdown(f"**Only {plain(name)} is right**, the surest first")
         gallery(dataset, places, results[name], classes, key)
 
 

@@ -10,6 +10,7 @@ from explorer.inside.attribution import METHODS, Attribution
 from explorer.render import enlarge, number, scale_of
 from explorer.ui.inside.view import Look, View
 from explorer.ui.shared import caches
+from explorer.ui.shared.layout import plain
 from explorer.ui.shared.pictures import scale_bar
 from explorer.ui.shared.widgets import URL, follow
 
@@ -53,10 +54,10 @@ def draw(view: View) -> None:
         )
         layer = _layer(at) if method == "Grad-CAM" else ""
         ranked = np.argsort(-np.nan_to_num(chances), kind="stable")[:3]
-        st.markdown("  \n".join(f"{classes[one]}: **{chances[one]:.1%}**" for one in ranked))
+        st.markdown("  \n".join(f"{plain(classes[one])}: **{chances[one]:.1%}**" for one in ranked))
         st.caption(RULES[method])
     with picture:
-        with st.spinner(f"Asking the network about {classes[target]} …"):
+        with st.spinner(f"Asking the network about {plain(classes[target])} …"):
             found = _attribution(*at.key, target, method, layer, at)
         _draw(at, found, classes[target])
 
@@ -87,7 +88,7 @@ def _draw(at: Look, found: Attribution, name: str) -> None:
         enlarge(over, 384),
         width="stretch",
         alt=f"{found.method} for {name} over the image",
-        caption=f"{found.method} for {name}",
+        caption=f"{found.method} for {plain(name)}",
     )
     scale_bar(scale, f"what speaks for {name}, score {number(found.score)}")
     st.caption(f"{found.note[:1].upper()}{found.note[1:]}.")

@@ -14,7 +14,7 @@ from explorer.render import Scale, colour, enlarge, number, scale_of
 from explorer.ui.components.canvas import pick_map
 from explorer.ui.inside.source import NOTHING
 from explorer.ui.inside.view import Look, View
-from explorer.ui.shared.layout import numbers
+from explorer.ui.shared.layout import numbers, plain
 from explorer.ui.shared.pictures import scale_bar
 
 
@@ -73,6 +73,6 @@ def _pictures(first: Look, second: Look, one, other, found: MapDifference, index
     ]
     for place, (title, values, scale) in zip(st.columns(3, gap="medium"), shown, strict=True):
         with place:
-            st.markdown(f"**{title}**")
+            st.markdown(f"**{plain(title)}**")
             st.image(enlarge(colour(values, scale), 384), width="stretch", alt=f"Map {index} of {layer.name}: {title}")
             scale_bar(scale, "this map" if scale is signed else "both layers")

@@ -10,6 +10,7 @@ from explorer.inside import listing, maps
 from explorer.render import enlarge, number, scale_of
 from explorer.ui.inside.view import Look, View
 from explorer.ui.shared import caches, state
+from explorer.ui.shared.layout import plain
 from explorer.ui.shared.pictures import scale_bar
 
 SHOWN, AT_ONCE = 8, 25
@@ -32,7 +33,7 @@ def draw(view: View) -> None:
     dataset = at.subject.dataset
     if dataset not in data.SAMPLE_SETS:
         st.info(
-            f"There are no shipped samples of {dataset}: choose a network trained on another dataset.",
+            f"There are no shipped samples of {plain(dataset)}: choose a network trained on another dataset.",
             icon=":material/info:",
         )
         return

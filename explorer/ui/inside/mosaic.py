@@ -11,6 +11,7 @@ from explorer.ui.components.canvas import pick_map, pick_pixel
 from explorer.ui.inside import explained
 from explorer.ui.inside.view import View
 from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import plain
 from explorer.ui.shared.pictures import outlined, scale_bar
 from explorer.ui.shared.widgets import URL, whole
 
@@ -79,7 +80,7 @@ def _large(view: View, values: np.ndarray, scale: Scale, stats: Statistics) -> N
 def _units(view: View, values: np.ndarray) -> None:
     classes = list(view.at.subject.classes)
     names = classes if len(values) == len(classes) else None
-    meaning = f": unit {view.index} stands for {names[view.index]}" if names else ""
+    meaning = f": unit {view.index} stands for {plain(names[view.index])}" if names else ""
     st.markdown(f"**{len(values)} units of {view.layer.name}**{meaning}")
     figure = figures.units(values, view.index, names, view.layer.name)
     st.plotly_chart(figure, width="stretch", key="units", config={"displayModeBar": False})

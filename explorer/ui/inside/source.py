@@ -19,7 +19,7 @@ from explorer.subjects import RUN, STACK, UNTRAINED
 from explorer.training.store.runs import Store
 from explorer.ui.inside.view import Look
 from explorer.ui.shared import caches
-from explorer.ui.shared.layout import unlinked
+from explorer.ui.shared.layout import plain
 from explorer.ui.shared.widgets import URL, follow, whole
 
 NOTHING = "nothing"
@@ -165,7 +165,7 @@ def show_input(at: Look, name: str) -> None:
         help="The image made as large as the network's training images, then normalised: minus the mean of "
         "each colour, divided by its standard deviation. Shown back in colour.",
     )
-    st.caption(unlinked(at.subject.about))
+    st.caption(plain(at.subject.about))
 
 
 def choose_layer(at: Look) -> tuple[listing.Layer, str]:

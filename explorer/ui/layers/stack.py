@@ -8,7 +8,7 @@ from explorer.ui.layers import stack_table as table
 from explorer.ui.layers import stack_view
 from explorer.ui.shared import state
 from explorer.ui.shared.frame import Frame
-from explorer.ui.shared.layout import controls_and_picture, formula
+from explorer.ui.shared.layout import controls_and_picture, formula, sentence
 from explorer.ui.shared.widgets import choice, whole
 
 
@@ -92,7 +92,7 @@ def _import() -> None:
         try:
             table.take(parse(text))
         except ExplorerError as problem:
-            st.session_state[table.NOTE] = f"{problem}; nothing was changed"
+            st.session_state[table.NOTE] = f"{sentence(problem)} Nothing was changed."
 
     with st.expander("Import JSON", icon=":material/upload:"):
         file = st.file_uploader("A stack.json", ["json"], key="stack-file", max_upload_size=1)

@@ -11,6 +11,7 @@ from explorer.errors import ExplorerError
 from explorer.networks import activations
 from explorer.networks.stack import KINDS, PRESETS, Stack, from_link, parse
 from explorer.ui.layers.stack_frame import from_frame, to_frame
+from explorer.ui.shared.layout import sentence
 
 FIRST = "notebook"
 ROWS, VERSION, NOTE, SEEN = "stack.rows", "stack.version", "stack.note", "stack.seen"
@@ -74,7 +75,7 @@ def start() -> str:
         try:
             take(from_link(letters))
         except ExplorerError as problem:
-            st.session_state[NOTE] = f"{problem}; here is the preset instead"
+            st.session_state[NOTE] = f"{sentence(problem)} Here is the preset instead."
         for name in ("stack_size", "stack_channels"):
             if name in st.query_params:
                 st.session_state.pop(name, None)  # the URL has the last word

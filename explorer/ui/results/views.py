@@ -17,7 +17,7 @@ from explorer.results.rows import ResultRow
 from explorer.results.tables import PaperRow, Section
 from explorer.ui.classify.source import results_file
 from explorer.ui.shared import caches
-from explorer.ui.shared.layout import empty
+from explorer.ui.shared.layout import empty, plain
 
 CHART = {"displayModeBar": False}
 COMMAND = "python -m benchmarks.reproduce"
@@ -35,7 +35,7 @@ def _counts() -> list[tables.Count]:
 
 
 def title(section: Section) -> str:
-    name = catalogue.title(section.dataset)
+    name = plain(catalogue.title(section.dataset))
     return f"{name}, cable networks" if section.cable else name
 
 
@@ -66,14 +66,14 @@ def _table(section: Section, lines: list[PaperRow]) -> None:
     source = f"{section.paper}, {section.table}" if section.paper else "no paper"
     source += ", all of width 64" * section.cable
     tested = "; ".join(dict.fromkeys(row.tested for row in done))
-    st.caption(f"{source}{f' · ours: {tested}' if tested else ''}")
+    st.caption(f"{source}{f' · ours: {plain(tested)}' if tested else ''}")
     shown = [one for line in lines for one in _rows(line)]
     if section.dataset == "optdigits":
         shown += [_other(name, *figures) for name, figures in papers.DIGITS.items()]
     st.table(pd.DataFrame(shown).set_index("network"))
     _chart(section, lines)
     if said := rows.verdicts(done) + second_tries(name for row in done for name in row.names):
-        st.caption("\n".join(f"- {words}" for words in said))
+        st.caption("\n".join(f"- {plain(words)}" for words in said))
     if section == tables.SECTIONS[0] and (left := tables.left_to_a_gpu()):
         st.caption(
             f"Width 64 by the paper's own recipe, and for longer by ours, three seeds each, wants a GPU: "
@@ -214,7 +214,7 @@ def _curves(section: Section, found: dict[str, tuple[str, dict]], tested: str) -
         )
     paper = f"The same as {section.figure} of the {section.paper}, from our own runs; " if section.figure else ""
     band = "" if each else "A line is the mean of its networks, a band reaches from the lowest to the highest of them. "
-    st.caption(f"{band}{paper}tested on {tested}.")
+    st.caption(f"{band}{paper}tested on {plain(tested)}.")
     with st.expander("Where they come from", icon=":material/source:"):
         st.markdown("\n".join(f"- {results_file(name).parent.name}/{name}.eval.npz" for name in found))
         if ours := [name for name in found if name in jobs()]:

@@ -1,5 +1,6 @@
 """The few arrangements that pages share, so that the same thing looks the same everywhere."""
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -38,7 +39,7 @@ def empty(what: str) -> None:
 
 def sentence(problem: ExplorerError) -> str:
     """The problem as a page says it: capital letter, full stop."""
-    text = unlinked(str(problem))
+    text = plain(str(problem))
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
@@ -52,13 +53,16 @@ def attempt(action, *arguments) -> bool:
     return True
 
 
-def unlinked(text: str) -> str:
-    """Markdown in which nothing that it quotes becomes a link or a picture, which a browser would fetch."""
-    return text.replace("[", "\\[")
+JOINER = (
+    "\u2060"  # nobody sees it; escapes do not help where Streamlit looks for names and addresses, after undoing them
+)
+_SIGNS = re.compile(r"[\\`*\[\]~$<>&|]|(?<![^\W_])_|_(?![^\W_])")
+_NAMES = re.compile(r":(?=[^\s\d])|www(?=\.)|@", re.IGNORECASE)  # of an icon or a colour, of a site, of a mailbox
+_BLOCK = re.compile(r"^(?=[-+=#]|\d+[.)])")  # what makes a list, a heading or a rule of a line
 
 
 def plain(text: str) -> str:
-    """User text that Streamlit's markdown shows as it is."""
-    for sign in "\\`*_{}[]()#+-.!|~:$<>":
-        text = text.replace(sign, "\\" + sign)
-    return text.replace("\n", " ")
+    """Text of a stranger that Streamlit's markdown shows as it is: nothing in it becomes a link, a picture, an icon, a
+    colour, a list. Prose, and names of files and networks, stay letter by letter what they are."""
+    text = _SIGNS.sub(r"\\\g<0>", " ".join(text.split()))
+    return _BLOCK.sub(JOINER, _NAMES.sub(rf"\g<0>{JOINER}", text))

@@ -17,7 +17,7 @@ from explorer.live import pack
 from explorer.networks.subject import Subject
 from explorer.ui.components.live import bring
 from explorer.ui.shared import caches
-from explorer.ui.shared.layout import sentence
+from explorer.ui.shared.layout import plain, sentence
 
 HEAVY = 8 * 2**20  # bytes above which a network is sent only when someone asks for it
 SENT, AGREED, ASKED = "live.sent", "live.agreed", "live.asked"
@@ -51,7 +51,7 @@ def networks(subjects: Sequence[Subject], titles: Sequence[str], key: str = "liv
         try:
             packed = _packed(subject.key, subject.version, subject)
         except ExplorerError as problem:
-            st.caption(f"{title} does not answer live: {sentence(problem)}")
+            st.caption(f"{plain(title)} does not answer live: {sentence(problem)}")
             continue
         if not _agreed(packed, title, key):
             continue
@@ -79,6 +79,6 @@ def _agreed(packed: Packed, title: str, key: str) -> bool:
     size = len(packed.numbers)
     if size <= HEAVY or packed.key in agreed:
         return True
-    words = f"Bring {title} to this browser: {size / 1e6:.0f} MB"
+    words = f"Bring {plain(title)} to this browser: {size / 1e6:.0f} MB"
     st.button(words, key=f"{key}.{packed.key}", icon=":material/download:", on_click=agreed.add, args=(packed.key,))
     return False

@@ -16,7 +16,7 @@ from explorer.data import images
 from explorer.errors import ExplorerError
 from explorer.ui.components.sprites import Tile, sprites
 from explorer.ui.shared import caches
-from explorer.ui.shared.layout import sentence
+from explorer.ui.shared.layout import plain, sentence
 
 DEFAULT = "cifar10-104"  # a white horse
 OWN = "own"  # an upload or a photo: stays in this session, never in the URL
@@ -96,9 +96,8 @@ def draw(chosen: Picked) -> None:
     width, height = chosen.image.size
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.image(thumbnail(chosen.at(64)), alt=chosen.name, width=64)
-        st.markdown(
-            f"**{chosen.label or 'your image'}**  \n:small[:gray[{chosen.source}  \n{width} × {height} pixels]]"
-        )
+        label, source = plain(chosen.label) or "your image", plain(chosen.source)
+        st.markdown(f"**{label}**  \n:small[:gray[{source}  \n{width} × {height} pixels]]")
     if note():
         st.warning(note(), icon=":material/image_not_supported:")
     st.session_state.setdefault("picker.tab", "Samples")

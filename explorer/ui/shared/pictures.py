@@ -1,5 +1,7 @@
 """What the tabs draw in common: a colour scale with its numbers, a picture with a window on it, a strip of maps."""
 
+from html import escape
+
 import numpy as np
 import streamlit as st
 
@@ -17,7 +19,7 @@ def scale_bar(scale: Scale, words: str) -> None:
         f"<span>{number(scale.low)}</span>"
         f'<span style="flex:1 0 6rem;max-width:20rem;height:.6rem;border-radius:.3rem;'
         f'background:linear-gradient(90deg,{html[:-1]})"></span>'
-        f'<span>{number(scale.high)}</span><span style="opacity:.7">{words}</span></div>'
+        f'<span>{number(scale.high)}</span><span style="opacity:.7">{escape(words)}</span></div>'
     )
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
+from explorer.ui.shared.layout import plain
 
 URL: Final = "query-params"
 Persist = Literal["session"]
@@ -61,7 +62,16 @@ def choice(
 ) -> str:
     """One of a few, all of them in sight."""
     return st.segmented_control(
-        label, options, default=default, key=key, bind=URL, required=True, help=help, width=width, persist_state=persist
+        label,
+        options,
+        default=default,
+        key=key,
+        bind=URL,
+        required=True,
+        format_func=plain,  # in the URL as well, which no name of ours is changed by
+        help=help,
+        width=width,
+        persist_state=persist,
     )
 
 

@@ -23,7 +23,7 @@ def draw(store: Store, name: str, runs: list[Status], chosen: Run) -> None:
     """`runs` in the order in which they were asked for."""
     table, opened = spread.rows(runs), is_open(name)
     with st.container(key=f"run-{'chosen-' * opened}{name}", horizontal=True, vertical_alignment="center"):
-        label = f":material/keyboard_arrow_{'down' if opened else 'right'}: {name}"
+        label = f":material/keyboard_arrow_{'down' if opened else 'right'}: {layout.plain(name)}"
         st.button(label, key=f"sweep.{name}", type="tertiary", on_click=_toggle, args=(name,), width="stretch")
         share = statistics.mean(one.share for one in runs)
         st.html(

@@ -127,7 +127,7 @@ def _differences(chosen: list[Status]) -> None:
     """What came out, and in which fields the recipes differ."""
     rows = {"best accuracy": [f"{one.best:.2f} %, {one.watched}, in epoch {one.best_epoch}" for one in chosen]}
     rows |= {
-        name.replace("_", " "): [_short(value) for value in values]
+        name.replace("_", " "): [plain(_short(value)) for value in values]
         for name, values in differing([one.run.recipe for one in chosen]).items()
     }
     columns = [f"{plain(title(one.run))} · {one.run.id[-4:]}" for one in chosen]
@@ -165,7 +165,7 @@ def _files(now: Status, everyone) -> None:
                 on_click="ignore",
             )
         _download(run, metrics.FILE, "Curves as JSONL", f"{run.id}.jsonl")
-    st.caption(f"The recipe; the run lies in {run.folder}")
+    st.caption(f"The recipe; the run lies in {plain(str(run.folder))}")
     st.code(run.recipe_json, language="json", height=360)
 
 
