@@ -266,6 +266,24 @@ def test_a_run_of_ones_own_answers_among_the_networks_of_its_dataset_only(open_p
     assert re.search(r"images of \d taken for \d", words(app)) and not app.error
 
 
+@pytest.mark.parametrize(("part", "tab"), [
+    ("weights.safetensors", "Answers"), ("weights.safetensors", "Diffuse it first"), ("weights.json", "Batch"),
+    ("weights.safetensors", "Over the test set"), ("eval.npz", "Over the test set"),
+])  # fmt: skip
+def test_a_damaged_file_leaves_out_its_network_and_no_other(open_page, own_runs, part, tab):
+    good, bad = (trained(Store(), name=name) for name in ("good", "bad"))
+    (bad.folder / part).write_bytes(b"damaged")
+    app = opened(open_page, models=f"run-{bad.id},run-{good.id}", tab=tab)
+    assert not app.error and [said.value for said in app.warning if said.value.startswith("Left out: ")]
+    if tab == "Answers":
+        assert "**good**" in words(app) and "**bad**" not in words(app)
+    if tab == "Over the test set":
+        assert re.search(r"images of \d taken for \d", words(app))
+    (good.folder / part).write_bytes(b"damaged")
+    said = words(opened(open_page, models=f"run-{bad.id},run-{good.id}", tab=tab))
+    assert ("came without test results" in said) == (part == "eval.npz")
+
+
 def test_networks_follow_the_image_to_its_dataset(open_page, digit):
     app = opened(open_page, image=digit, models="mnist-cnn,mnist-mlp")
     app = app.selectbox(key="data-box").select("cifar10").run()

@@ -11,6 +11,7 @@ from explorer.results import answer, rows, tables
 from explorer.results.reproduce import jobs
 from explorer.training.store import publish
 from explorer.training.store.runs import Store
+from explorer.ui.classify import source
 from explorer.ui.results import views
 from tests.training.helpers import trained
 
@@ -82,6 +83,16 @@ def test_the_curves_of_every_table_or_the_command_that_makes_them(open_page, key
     assert not app.exception and not app.error
     words = "\n".join(str(part.value) for part in [*app.caption, *app.info])
     assert "python -m benchmarks.reproduce" in words
+
+
+def test_damaged_test_results_are_left_out_of_the_curves(open_page, tmp_path, monkeypatch):
+    damaged = "cifar10-w16-cabeq-sd-2"
+    (tmp_path / f"{damaged}.eval.npz").write_bytes(b"damaged")
+    monkeypatch.setattr(source, "home", lambda key: tmp_path if key == damaged else weights.home(key))
+    app = open_page("Results", tab="Curves", each="true")
+    assert not app.error and f"Left out: {damaged}.eval.npz is no evaluation" in app.warning[0].value
+    drawn = [one.get("name") for one in json.loads(app.get("plotly_chart")[0].proto.spec)["data"]]
+    assert "cifar10-w16-original" in drawn and damaged not in drawn
 
 
 @pytest.mark.parametrize("each", [False, True])

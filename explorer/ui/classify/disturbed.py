@@ -13,7 +13,7 @@ from explorer.networks.robustness import Robustness
 from explorer.ui.classify.minds import leak
 from explorer.ui.classify.source import Asked, measured
 from explorer.ui.classify.strip import strip
-from explorer.ui.shared.layout import empty, plain, sentence
+from explorer.ui.shared.layout import empty, left_out, plain
 from explorer.ui.shared.widgets import named
 
 MEAN = "mean"
@@ -23,8 +23,7 @@ COMMAND = "python -m benchmarks.robustness"
 
 def draw(picked, asked: list[Asked], fit: str) -> None:
     found, problems = measured(asked)
-    for problem in problems:
-        st.warning(sentence(problem))
+    left_out(problems)
     if not found:
         empty(f"Nobody has measured these networks on disturbed images yet: {COMMAND} does that for shipped ones.")
         return

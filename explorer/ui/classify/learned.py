@@ -118,7 +118,7 @@ def _waves(name: str, layer) -> None:
 
 
 def _course(one: Asked, name: str) -> None:
-    result = evaluated([one]).get(one.name)
+    result = evaluated([one])[0].get(one.name)
     if result is None or name not in result[1].cable:
         return
     values = result[1].cable[name]

@@ -1,5 +1,6 @@
 """Which networks are asked: those of one dataset, as a pair, all of them, or a choice of one's own."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from explorer.training.store.runs import Run, Store
 from explorer.training.store.status import title
 from explorer.ui.inside import source
 from explorer.ui.shared import caches, state
+from explorer.ui.shared.layout import left_out
 from explorer.ui.shared.widgets import choice, follow, named
 
 MOST = 7  # models side by side
@@ -78,8 +80,21 @@ def choose(picked) -> tuple[str, list[Asked]]:
         keys = pair(names)
     else:
         keys = _own(dataset, list(dict.fromkeys([*names, *own])), runs)
-    called = zip(keys, titles(keys, runs), strict=True)
-    return dataset, [Asked(key, source.load(key, 16, 0), name) for key, name in called]
+    return dataset, _readable(keys, runs)
+
+
+def _readable(keys: list[str], runs: dict[str, Run]) -> list[Asked]:
+    """The networks whose files can be used; each other one is named, and only where none is left nothing goes on."""
+    found, problems = [], []
+    for key, name in zip(keys, titles(keys, runs), strict=True):
+        try:
+            found.append(Asked(key, source.load(key, 16, 0), name))
+        except ExplorerError as problem:
+            problems.append(problem)
+    if not found:
+        raise problems[0]
+    left_out(problems)
+    return found
 
 
 def finished() -> dict[str, Run]:
@@ -163,14 +178,23 @@ def answers(asked: list[Asked], image, fit: str) -> list[Prediction]:
         return [predict(one.subject, image, fit) for one in asked]
 
 
-def evaluated(asked: list[Asked]) -> dict[str, tuple[Asked, Evaluation]]:
-    """The test results of those networks that have them, by name."""
-    found = {}
-    for one in asked:
-        file = results_file(one.key)
-        if file.is_file():
-            found[one.name] = (one, caches.evaluated(file))
-    return found
+def evaluated(asked: list[Asked]) -> tuple[dict[str, tuple[Asked, Evaluation]], list[ExplorerError]]:
+    """The test results of those networks that have them, by name, and what cannot be read."""
+    found, problems = evaluations(one.key for one in asked)
+    return {one.name: (one, found[one.key]) for one in asked if one.key in found}, problems
+
+
+def evaluations(keys: Iterable[str]) -> tuple[dict[str, Evaluation], list[ExplorerError]]:
+    """The same of networks by key alone."""
+    found, problems = {}, []
+    for key in keys:
+        try:
+            file = results_file(key)
+            if file.is_file():
+                found[key] = caches.evaluated(file)
+        except ExplorerError as problem:
+            problems.append(problem)
+    return found, problems
 
 
 def measured(asked: list[Asked]) -> tuple[dict[str, Robustness], list[ExplorerError]]:

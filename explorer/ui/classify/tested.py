@@ -14,7 +14,7 @@ from explorer.ui.classify.source import Asked, evaluated, one_of
 from explorer.ui.components.canvas import pick_cell
 from explorer.ui.components.sprites import Tile, sprites
 from explorer.ui.shared import caches
-from explorer.ui.shared.layout import empty, numbers, plain
+from explorer.ui.shared.layout import empty, left_out, numbers, plain
 from explorer.ui.shared.picker import choose
 from explorer.ui.shared.widgets import URL, choice, follow
 
@@ -31,7 +31,8 @@ CELL = {"true": "It is", "said": "The network says"}
 
 
 def draw(picked, dataset: str, asked: list[Asked], fit: str) -> None:
-    found = evaluated(asked)
+    found, problems = evaluated(asked)
+    left_out(problems)
     if not found:
         empty("These networks came without test results: those of pretrained/ and finished runs have them.")
         return
@@ -122,7 +123,7 @@ def _disagreement(dataset, results, classes) -> None:
         f"{found.z:.2f}; beyond ±1.96 it is significant at 5 %). Other seeds may turn it round."
     )
     for name, places, key in ((first, found.first, "first"), (second, found.second, "second")):
-        st.markdown(f"**Only {plain(name)} is right**, the surest first")
+        st.markdown(f"**Only {plain(str(name))} is right**, the surest first")
         gallery(dataset, places, results[name], classes, key)
 
 

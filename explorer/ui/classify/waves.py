@@ -14,6 +14,7 @@ from explorer.subjects import RUN
 from explorer.training.store.runs import Store
 from explorer.ui.classify.source import Asked, evaluated
 from explorer.ui.shared import caches, grids
+from explorer.ui.shared.layout import left_out
 
 CHART = {"displayModeBar": False}
 
@@ -66,7 +67,9 @@ def _started(key: str, version: str, _card) -> dict[str, gains.Gains]:
 
 def _over_epochs(one: Asked, name: str) -> tuple[list[int], np.ndarray] | None:
     """Epochs and the ratio after each, where the course of training was kept."""
-    found = evaluated([one]).get(one.name)
+    results, problems = evaluated([one])
+    left_out(problems)
+    found = results.get(one.name)
     if found is None:
         return None
     result = found[1]

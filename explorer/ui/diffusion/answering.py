@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from explorer.errors import ExplorerError
 from explorer.ui.classify.source import names_on, pair, titles
 from explorer.ui.inside.source import load
 from explorer.ui.shared import live
 from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import left_out
 
 USUAL = "cifar10"  # for patterns and pictures of one's own
 MOST = 2
@@ -34,4 +36,11 @@ def choose(page: Frame) -> list[str]:
         st.query_params.pop("networks", None)
     elif (wanted := ",".join(chosen)) != st.query_params.get("networks"):
         st.query_params["networks"] = wanted
-    return live.networks([load(key, 16, 0) for key in chosen], [names[key] for key in chosen])
+    found, problems = {}, []
+    for key in chosen:
+        try:
+            found[key] = load(key, 16, 0)
+        except ExplorerError as problem:
+            problems.append(problem)
+    left_out(problems)
+    return live.networks(list(found.values()), [names[key] for key in found])

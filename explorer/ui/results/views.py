@@ -15,9 +15,8 @@ from explorer.results import rows, tables
 from explorer.results.reproduce import jobs, second_tries
 from explorer.results.rows import ResultRow
 from explorer.results.tables import PaperRow, Section
-from explorer.ui.classify.source import results_file
-from explorer.ui.shared import caches
-from explorer.ui.shared.layout import empty, plain
+from explorer.ui.classify.source import evaluations, results_file
+from explorer.ui.shared.layout import empty, left_out, plain
 
 CHART = {"displayModeBar": False}
 COMMAND = "python -m benchmarks.reproduce"
@@ -180,10 +179,9 @@ def curves() -> None:
     for line in every[section]:
         missing += [name for name in line.open if "-seed" not in name]  # of further seeds only the card is kept
         for row in line.rows:
-            files = {name: results_file(name) for name in row.names}
-            found |= {
-                name: (_kind(row), caches.evaluated(file).curves) for name, file in files.items() if file.is_file()
-            }
+            results, problems = evaluations(row.names)
+            found |= {name: (_kind(row), result.curves) for name, result in results.items()}
+            left_out(problems)
     if found:
         tested = dict.fromkeys(row.tested for line in every[section] for row in line.rows)
         _curves(section, found, "; ".join(tested))

@@ -1,7 +1,7 @@
 """The few arrangements that pages share, so that the same thing looks the same everywhere."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -41,6 +41,12 @@ def sentence(problem: ExplorerError) -> str:
     """The problem as a page says it: capital letter, full stop."""
     text = plain(str(problem))
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def left_out(problems: Iterable[ExplorerError]) -> None:
+    """What a page goes on without, each with the reason."""
+    for problem in problems:
+        st.warning(sentence(ExplorerError(f"left out: {problem}")), icon=":material/visibility_off:")
 
 
 def attempt(action, *arguments) -> bool:
