@@ -266,10 +266,16 @@ def test_a_run_of_ones_own_answers_among_the_networks_of_its_dataset_only(open_p
     assert re.search(r"images of \d taken for \d", words(app)) and not app.error
 
 
-@pytest.mark.parametrize(("part", "tab"), [
-    ("weights.safetensors", "Answers"), ("weights.safetensors", "Diffuse it first"), ("weights.json", "Batch"),
-    ("weights.safetensors", "Over the test set"), ("eval.npz", "Over the test set"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("part", "tab"),
+    [
+        ("weights.safetensors", "Answers"),
+        ("weights.safetensors", "Diffuse it first"),
+        ("weights.json", "Batch"),
+        ("weights.safetensors", "Over the test set"),
+        ("eval.npz", "Over the test set"),
+    ],
+)
 def test_a_damaged_file_leaves_out_its_network_and_no_other(open_page, own_runs, part, tab):
     good, bad = (trained(Store(), name=name) for name in ("good", "bad"))
     (bad.folder / part).write_bytes(b"damaged")
