@@ -58,6 +58,11 @@ def smooth_bound(tau, r_x, r_y):
     return tau + 2 * (r_x + r_y)
 
 
+def turns_over(tau, r_x, r_y):
+    """Whether some wave changes its sign with every step: the finest checkerboard first, g = 1 - bound."""
+    return bound(tau, r_x, r_y) > 1
+
+
 def growth(tau, r_x, r_y):
     """The largest |g| of any wave: of flat areas, or of the finest checkerboard, approached as the grid grows."""
     return np.maximum(np.abs(1 - tau), np.abs(1 - bound(tau, r_x, r_y)))

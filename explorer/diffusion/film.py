@@ -9,6 +9,7 @@ from PIL import Image
 from torch import Tensor
 
 from explorer.diffusion.cable import Cable
+from explorer.equation import turns_over
 from explorer.errors import ExplorerError
 from explorer.render import enlarge
 
@@ -17,6 +18,9 @@ MOST_FRAMES = 100
 SIDE = 384  # small fields are enlarged, without smoothing, to about this
 MOST_BYTES = 8 * 2**20
 FRAME_SECONDS = 0.1
+TURN_SECONDS = (
+    0.2  # where pictures turn from light to dark and back: two and a half flashes a second, three are allowed
+)
 
 
 def steps_of(first: int, last: int, frames: int) -> list[int]:
@@ -26,6 +30,12 @@ def steps_of(first: int, last: int, frames: int) -> list[int]:
     if not 2 <= frames <= MOST_FRAMES:
         raise ExplorerError(f"frames is {frames}: give 2 to {MOST_FRAMES}")
     return np.unique(np.linspace(first, last, frames).round().astype(int)).tolist()
+
+
+def pace(cable: Cable, steps: list[int]) -> float:
+    """Seconds that a frame stands: longer where steps of both parities follow each other and each turns waves over."""
+    mixed = len({step % 2 for step in steps}) > 1
+    return TURN_SECONDS if mixed and turns_over(*cable.law) else FRAME_SECONDS
 
 
 def film(
@@ -41,7 +51,7 @@ def film(
         raise ExplorerError(f"kind is {kind!r}: choose one of {', '.join(KINDS)}")
     shrink = 1
     while True:
-        content = _encoded(_pictures(cable, u, steps, paint, shrink, progress), kind)
+        content = _encoded(_pictures(cable, u, steps, paint, shrink, progress), kind, pace(cable, steps))
         if len(content) <= MOST_BYTES:
             return content
         if shrink >= 8:
@@ -60,10 +70,10 @@ def _pictures(cable, u, steps, paint, shrink, progress) -> Iterator[Image.Image]
     progress(1.0)
 
 
-def _encoded(pictures: Iterator[Image.Image], kind: str) -> bytes:
+def _encoded(pictures: Iterator[Image.Image], kind: str, seconds: float) -> bytes:
     out = io.BytesIO()
     settings = {"quality": 85, "method": 2} if kind == "WebP" else {}
     next(pictures).save(
-        out, kind, save_all=True, append_images=pictures, duration=round(1000 * FRAME_SECONDS), loop=0, **settings
+        out, kind, save_all=True, append_images=pictures, duration=round(1000 * seconds), loop=0, **settings
     )
     return out.getvalue()

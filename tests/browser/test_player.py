@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from explorer.diffusion.cable import BOUNDARIES, Cable
 from explorer.render import number
 from tests.browser.chromium import PATIENCE, eventually, settle, steady, within
+from tests.browser.flashes import AREA, flashing
 from tests.browser.pictures import blobs
 
 APP = "tests/browser/apps/harness.py"
@@ -222,13 +223,13 @@ def test_nothing_runs_on_when_the_player_has_gone(open_page):
     page.get_by_role("button", name="Play").click()
     until(page, "player.film.n > 2")
     gone = canvas(page).element_handle()
-    page.get_by_text("shown").click()
+    page.get_by_text("shown", exact=True).click()
     canvas(page).wait_for(state="detached")
     eventually(page, lambda: gone.evaluate("({ player }) => player.panel.root.parentNode === null"))
     steps = gone.evaluate("({ player }) => player.film.n")
     page.wait_for_timeout(400)
     assert gone.evaluate("({ player }) => player.film.n") == steps
-    page.get_by_text("shown").click()
+    page.get_by_text("shown", exact=True).click()
     until(page, "player.film.n === 0")
 
 
@@ -304,3 +305,41 @@ def test_a_scheme_that_rings_opens_on_the_auto_scale(open_page):
     page.get_by_label("alpha").press("Enter")
     until(page, "player.film.params.r_x < 0.231")
     assert look(page, "player.panel.scale.value") == "fixed"  # someone's choice
+
+
+PLAYED = """({ player }, frames) => {
+  const linear = (level) => (level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4);
+  const { context, canvas } = player.pictures.now, seen = [];
+  player.play();
+  for (let i = 0; i < frames && player.playing; i++) { // a screen of 60 frames a second, however fast this machine is
+    player.frame(60_000 + (1000 * i) / 60);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height), light = [];
+    for (let at = 0; at < data.length; at += 4) {
+      light.push(0.2126 * linear(data[at] / 255) + 0.7152 * linear(data[at + 1] / 255) +
+        0.0722 * linear(data[at + 2] / 255));
+    }
+    seen.push(light);
+  }
+  const told = player.panel.hint.textContent;
+  player.pause();
+  return [seen, told];
+}"""
+
+
+@pytest.mark.parametrize("pace", ["1/4", "1"])
+def test_a_picture_that_turns_over_does_not_flash(open_page, pace):
+    page = open_page("player?alpha=2.6&tau=0.1&size=32", app=APP)
+    page.locator(".player .speed select").select_option(pace)
+    seen, told = canvas(page).evaluate(PLAYED, 120)
+    frames = np.array(seen)
+    assert len(frames) > 10 and (frames[1:] != frames[:-1]).any()
+    assert flashing(frames, np.arange(len(frames)) / 60) < AREA
+    assert "every second one is shown" in told
+
+
+def test_the_count_sees_the_flashes_that_are_kept_away(open_page):
+    page = open_page("player?alpha=2.6&tau=0.1&size=32", app=APP)
+    page.locator(".player .speed select").select_option("1/4")
+    look(page, "void (player.calm.shows = () => true)")
+    frames = np.array(canvas(page).evaluate(PLAYED, 120)[0])
+    assert flashing(frames, np.arange(len(frames)) / 60) > AREA

@@ -40,6 +40,27 @@ def test_a_film_too_large_is_made_smaller_and_refused_when_that_is_not_enough(ki
         film(Cable(0.0, 0.001), U, [0, 1], to_rgb, kind)
 
 
+@pytest.mark.parametrize("kind", ["WebP", "GIF"])
+@pytest.mark.parametrize(
+    ("alpha", "steps", "pause"), [(2.6, range(12), 200), (2.6, range(0, 24, 2), 100), (1, range(12), 100)]
+)
+def test_a_film_flashes_less_than_three_times_a_second(alpha, steps, pause, kind):
+    """A flash is a turn to dark and a turn back, and only a step of the other parity turns a picture over."""
+    board = torch.as_tensor(np.indices((32, 32)).sum(0) % 2, dtype=torch.float64)[None]
+    cable = Cable(alpha, 0.1)
+    picture = Image.open(io.BytesIO(film(cable, board, list(steps), to_rgb, kind)))
+    seen, stands = [], []
+    for place in range(picture.n_frames):
+        picture.seek(place)
+        seen.append(np.asarray(picture.convert("L"), float)[6, 6])
+        stands.append(picture.info["duration"])
+    changes = np.diff(seen)
+    ways = np.sign(changes[np.abs(changes) > 25])  # a tenth of the scale: what counts as a change
+    flashes_a_second = (np.diff(ways) != 0).sum() / 2 / (sum(stands) / 1000)
+    assert set(stands) == {pause} and flashes_a_second <= 3
+    assert (flashes_a_second > 1.5) == (pause == 200)
+
+
 def test_a_diverging_film_needs_no_nan_and_no_warning():
     assert Image.open(io.BytesIO(film(Cable(3.0, 0.5), U, [0, 500, 5000], to_rgb))).n_frames > 1
 

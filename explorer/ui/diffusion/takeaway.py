@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from explorer.diffusion import scene
-from explorer.diffusion.film import KINDS, MOST_FRAMES, film, steps_of
+from explorer.diffusion.film import FRAME_SECONDS, KINDS, MOST_FRAMES, film, pace, steps_of
 from explorer.diffusion.pixel import series
 from explorer.diffusion.scene import Scene
 from explorer.diffusion.steps import after
@@ -94,7 +94,9 @@ def _film(stage: Stage) -> None:
             icon=":material/download:",
         )
     else:
-        st.caption(f"{len(steps)} frames, 10 a second; at most 8 MB.")
+        rate = round(1 / pace(stage.cable, steps))
+        slow = "" if rate == round(1 / FRAME_SECONDS) else ", slowly, since every step turns the picture over"
+        st.caption(f"{len(steps)} frames, {rate} a second{slow}; at most 8 MB.")
 
 
 def _state(stage: Stage) -> None:

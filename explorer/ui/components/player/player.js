@@ -4,6 +4,7 @@
 
 import { component, element, icon, paint, number, reporter } from "../parts.js";
 import { ICONS } from "../canvas/controls.js";
+import { Calm, turnsOver } from "./calm.js";
 import { Film } from "./film.js";
 import { listen } from "./gestures.js";
 import { buildPanel, caption, lawOfTheMean, outside } from "./panel.js";
@@ -33,6 +34,8 @@ class Player {
     this.probed = reporter((pixel) => send("probe", pixel), 300);
     this.clock = reporter((step) => send("step", step), 300);
     this.told = 0; // the step that the page knows of
+    this.calm = new Calm();
+    this.skips = false; // every second step while playing
     this.watcher = new ResizeObserver(() => {
       this.place();
       this.request(); // the chart has the width of the page
@@ -211,7 +214,8 @@ class Player {
   hint() {
     const { grid, probe } = this.film, { low, high } = this.facts;
     const faded = this.panel.scale.value === "fixed" && grid.high - low < FADED * (high - low);
-    this.panel.hint.textContent = faded ? "Faded: Auto stretches the colours over what is left."
+    this.panel.hint.textContent = this.skips ? "Every step turns the picture over; every second one is shown, so that " +
+      "nothing flashes. At 1/12 or by hand you see each." : faded ? "Faded: Auto stretches the colours over what is left."
       : this.panel.tool.value === "brush" ? "Paint on the picture, also while it plays."
         : probe ? "" : "Click the picture to place a probe.";
   }
@@ -234,9 +238,11 @@ class Player {
     if (this.target !== null) this.moveToTarget();
     else if (this.playing) this.moveOn(time);
     this.film.keep();
-    this.draw(time);
+    const drawn = this.calm.shows(this.film.n, turnsOver(this.film.params), time);
+    this.skips = this.playing && (this.skips || !drawn);
+    if (drawn) this.draw(time);
     this.tell();
-    if (this.playing || this.target !== null) this.request();
+    if (this.playing || this.target !== null || !drawn) this.request();
   }
   moveToTarget() {
     if (!this.film.approach(this.target, performance.now() + SEEK_BUDGET)) return;

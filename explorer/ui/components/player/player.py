@@ -22,7 +22,7 @@ _LIVE = tuple(f"../live/{name}" for name in ("hub", "brain", "strip", "answers")
 _player = component(
     "player",
     Path(__file__).parent,
-    before=("../canvas/controls", *_LIVE, "scheme", "film", "view", "panel", "gestures"),
+    before=("../canvas/controls", *_LIVE, "scheme", "calm", "film", "view", "panel", "gestures"),
 )
 
 

@@ -14,7 +14,7 @@ from explorer.ui.components.parts import component, pack
 
 SIDE = 128  # pixels: enough to recognise, fast on any phone
 LAST = 200  # steps, then it rests
-_taste = component("taste", Path(__file__).parent, before=("../player/scheme", "../player/view"))
+_taste = component("taste", Path(__file__).parent, before=("../player/scheme", "../player/calm", "../player/view"))
 
 
 def taste(image: Image.Image, r: float, tau: float, label: str) -> None:

@@ -2,6 +2,7 @@
 // One canvas and one button: the image diffuses for a few seconds when someone asks.
 
 import { component, element, icon } from "../parts.js";
+import { Calm, turnsOver } from "../player/calm.js";
 import { Grid } from "../player/scheme.js";
 import { Picture } from "../player/view.js";
 
@@ -15,6 +16,7 @@ function create(parent) {
   const counter = element("output");
   parent.append(element("div", { class: "root" },
     element("div", { class: "taste" }, canvas, element("div", { class: "row" }, button, counter))));
+  const calm = new Calm();
   let facts, start, grid, picture, step = 0, frame = 0, handle = 0, exploded = false, seen = "";
 
   function toggle() {
@@ -23,14 +25,14 @@ function create(parent) {
     handle = requestAnimationFrame(tick);
     show();
   }
-  function tick() {
+  function tick(time) {
     handle = requestAnimationFrame(tick);
     if (frame++ % FRAMES_A_STEP) return;
     grid.step(facts.params);
     step++;
     exploded = !grid.measure() || grid.high > EXPLODED;
     if (step >= facts.last || exploded) rest();
-    show();
+    else if (calm.shows(step, turnsOver(facts.params), time)) show();
   }
   function rest() {
     cancelAnimationFrame(handle);
