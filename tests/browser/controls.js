@@ -1,6 +1,6 @@
 // Controls in sight, main part before sidebar, in the order of the page: what each is, what names it, whether it can be
 // pressed. window.found keeps the elements. A name is made of where it stands (tab, dialog, menu, fold), its group, its
-// words without the numbers in them, and which one of several alike it is.
+// words up to a colon and without the numbers in them, and which one of several alike it is.
 ([many]) => {
   const WANTED = "button, summary, select, [role=button], [role=tab], [role=switch], [role=checkbox], [role=radio], "
     + "[role=option], [role=gridcell], [role=menuitem], [role=combobox], input[type=checkbox], input[type=radio]";
@@ -11,6 +11,7 @@
   const icons = (e) => [...e.querySelectorAll("[data-testid=stIconMaterial]")].map((one) => one.innerText);
   const lines = (e) => (e.innerText ?? "").split("\n").filter((line) => line.trim() && !icons(e).includes(line));
   const words = (e) => (e.getAttribute("aria-label") || lines(e).at(-1) || e.title || e.value || "").trim();
+  const numberless = (e) => words(e).replace(/[-−]?\d[\d.,]*/g, "#");
   const titled = (e) => document.getElementById(e.getAttribute("aria-labelledby") ?? "")?.innerText.trim();
   const all = [];
   const gather = (root) => { for (const e of root.querySelectorAll("*")) {
@@ -27,15 +28,15 @@
     if (!shown || closest(e, THEIRS) || closest(e, "[inert], [aria-hidden=true]")) continue;
     const role = e.getAttribute("role") ?? (e.type === "checkbox" ? "switch" : e.localName);
     if (e.localName === "button" && up(e)?.querySelector("[role=combobox]")) continue;  // opens what its box opens
-    const group = closest(up(e), "[role=group], [role=grid], [role=listbox], [role=radiogroup], [role=tablist]");
+    const group = closest(up(e), "[role=group]:not([tabindex]), [role=grid], [role=listbox], [role=radiogroup], [role=tablist]");
     const places = [];
     for (let at = up(e); at; at = up(at)) {
       if (at.matches("[role=tabpanel]")) places.unshift(titled(at) ?? "tab");
       else if (at.matches("[role=dialog], [data-testid=stPopoverBody]")) places.unshift("over the page");
-      else if (at.matches("details")) places.unshift(words(at.querySelector("summary")));
+      else if (at.matches("details")) places.unshift(numberless(at.querySelector("summary")));
       else if (at === side) places.unshift("sidebar");
     }
-    const text = role === "radio" || role === "tab" ? words(e) : words(e).replace(/[-−]?\d[\d.,]*/g, "#");
+    const text = role === "radio" || role === "tab" ? words(e) : numberless(e).split(": ")[0];
     const box = closest(e, "[data-testid=stNumberInput]")?.querySelector("input")?.getAttribute("aria-label");
     const of = box || group?.getAttribute("aria-label") || (group && titled(group)) || "";
     const name = [...places, of, `${role} ${text}`].filter(Boolean).join(" > ");
@@ -61,5 +62,7 @@
     }
   }
   window.found = found.filter((one) => !out.has(one));
-  return window.found.map(({ name, same, role, off }) => ({ name, same, role, off }));
+  window.ids ??= new WeakMap();  // elements that are being replaced are not at rest
+  const id = (e) => window.ids.get(e) ?? window.ids.set(e, window.count = (window.count ?? 0) + 1).get(e);
+  return window.found.map(({ name, same, role, off, element }) => ({ name, same, role, off, id: id(element) }));
 }

@@ -81,6 +81,22 @@ def test_the_drawing_is_walked_by_keyboard(open_page):
     expect(page.locator('.chip[aria-selected="true"]')).to_have_text("bn3")
 
 
+def test_a_choice_keeps_the_focus_and_its_answer_replaces_nothing_that_is_shown(open_page):
+    page = open_page(f"Feature_maps?{NET}&layer=stages.0.0.relu2", app="app.py")
+    page.locator(".chip", has_text="bn3").click()
+    chosen = page.locator('.chip[aria-selected="true"]')
+    expect(chosen).to_have_text("bn3")
+    expect(chosen).to_be_focused()
+    chosen.evaluate("e => { e.dataset.seen = 'before the answer'; }")
+    page.wait_for_url(re.compile("layer=stages.0.0.bn3"))
+    settle(page)
+    expect(chosen).to_have_attribute("data-seen", "before the answer")
+    block = page.locator('.block[aria-selected="true"]')
+    block.click()
+    page.wait_for_url(re.compile("layer=stages.0.0.relu2"))
+    expect(block).to_be_focused()
+
+
 def test_files_are_taken_away_and_say_what_the_page_shows(open_page):
     page = open_page(f"Feature_maps?{NET}&layer=stem.relu&tab=Take+away&map=2&scale=Model", app="app.py")
     found = {}

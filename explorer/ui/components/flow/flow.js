@@ -10,7 +10,7 @@ function createFlow(parent, send) {
   const root = element("div", { class: "root" }, line, inside);
   parent.append(root);
   const choice = reporter((name) => send("picked", name), 60);
-  let blocks = [], chosen = "", open = 0, scrolled = -1;
+  let blocks = [], chosen = "", open = 0, scrolled = -1, drawn = "";
 
   const size = (count, unit, least, most) => Math.max(least, Math.min(most, unit * Math.log2(count + 1)));
   function choose(name) {
@@ -22,9 +22,7 @@ function createFlow(parent, send) {
   function step(event, names, at) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by || at + by < 0 || at + by >= names.length) return;
-    const held = event.currentTarget;
     choose(names[at + by]);
-    held.querySelector('[aria-selected="true"]')?.focus();
     event.preventDefault();
   }
   const last = (block) => block.layers[block.layers.length - 1].name;
@@ -63,13 +61,20 @@ function createFlow(parent, send) {
     scrolled = open;
   }
   function draw() {
+    const now = JSON.stringify([blocks, chosen, open]);
+    if (now !== drawn) renew(); // the answer to a choice brings what is shown: whoever presses meanwhile still hits it
+    drawn = now;
+    if (scrolled !== open) requestAnimationFrame(reveal);
+  }
+  function renew() {
+    const held = parent.activeElement?.closest?.(".line, .inside");
     const before = line.scrollLeft;
     line.replaceChildren(...arrows(blocks.map(box)));
     line.scrollLeft = before; // new children throw it back to the start
     const layers = blocks[open].layers;
     inside.hidden = layers.length < 2;
     inside.replaceChildren(...arrows(layers.map(chip)));
-    if (scrolled !== open) requestAnimationFrame(reveal);
+    if (held) held.querySelector('[aria-selected="true"]')?.focus({ preventScroll: true });
   }
 
   return {
@@ -80,9 +85,7 @@ function createFlow(parent, send) {
         open = facts.open;
       }
       open = Math.min(open, blocks.length - 1);
-      const held = parent.activeElement?.closest?.(".line, .inside");
       draw();
-      if (held) held.querySelector('[aria-selected="true"]')?.focus({ preventScroll: true });
     },
     dispose() { choice.cancel(); root.remove(); },
   };
