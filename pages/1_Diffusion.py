@@ -18,7 +18,7 @@ with frame(
     with left:
         cable = controls.draw(page)
         size, colour = controls.grid()
-        networks = answering.choose(page)
+        networks = answering.beside(page)
     stage = Stage.of(page, cable, size, colour)
     with right:
         player(

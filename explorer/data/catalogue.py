@@ -25,6 +25,7 @@ class Known:
     loader: str = ""  # the class of torchvision.datasets that fetches it, and the folder it keeps it in
     folder: str = ""
     embedded: bool = False  # in the package
+    box: int = 0  # where a picture is ink on black: the pixels of its longer side; else 0
 
     def official(self, root: Path) -> bool:
         """Whether torchvision's own files are there."""
@@ -71,15 +72,17 @@ KNOWN = {
         "STL-10", 96, 3, STL10, (0.44671097, 0.4398105, 0.4066468), (0.2603405, 0.25657743, 0.27126738),
         (5_000, 8_000), "2.6 GB", "STL10", "stl10_binary",
     ),
-    "mnist": Known("MNIST", 28, 1, DIGITS, (0.1307,), (0.3081,), (60_000, 10_000), "12 MB", "MNIST", "MNIST/raw"),
+    "mnist": Known(
+        "MNIST", 28, 1, DIGITS, (0.1307,), (0.3081,), (60_000, 10_000), "12 MB", "MNIST", "MNIST/raw", box=20
+    ),
     "kmnist": Known(
-        "Kuzushiji-MNIST", 28, 1, KANA, (0.1918,), (0.3483,), (60_000, 10_000), "21 MB", "KMNIST", "KMNIST/raw"
+        "Kuzushiji-MNIST", 28, 1, KANA, (0.1918,), (0.3483,), (60_000, 10_000), "21 MB", "KMNIST", "KMNIST/raw", box=28
     ),
     "fashion-mnist": Known(
         "Fashion-MNIST", 28, 1, FASHION, (0.2860,), (0.3530,),
-        (60_000, 10_000), "31 MB", "FashionMNIST", "FashionMNIST/raw",
+        (60_000, 10_000), "31 MB", "FashionMNIST", "FashionMNIST/raw", box=28,
     ),
-    "optdigits": Known("UCI digits", 8, 1, DIGITS, (0.3078,), (0.3771,), (3_823, 1_797), embedded=True),
+    "optdigits": Known("UCI digits", 8, 1, DIGITS, (0.3078,), (0.3771,), (3_823, 1_797), embedded=True, box=8),
 }  # fmt: skip
 CLASSES = {name: known.classes for name, known in KNOWN.items()}
 STATISTICS = {name: (known.mean, known.std) for name, known in KNOWN.items()}  # name -> mean, std

@@ -3,11 +3,15 @@
 // { "do": "layers", "graph", "numbers", "input": float32s, "plain": bool }      -> { "layers": { name: float32s } }
 // { "do": "resize", "width", "height", "rgba", "size", "fit" }                   -> { "rgb" }
 // { "do": "see", "width", "height", "rgba", "wanted", "fit" }                    -> { "input": float32s }
+// { "do": "draw", "side", "ground", "strokes": [{ points, radius, ink }] }       -> { "rgb" }
+// { "do": "centre", "grey", "side", "size", "box" }                              -> { "rgba" }, null for no ink
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Net } from "../../explorer/ui/components/live/net.js";
 import { see } from "../../explorer/ui/components/live/picture.js";
+import { centred } from "../../explorer/ui/components/pad/centre.js";
+import { Drawing } from "../../explorer/ui/components/pad/drawing.js";
 import { Resize } from "../../explorer/ui/components/live/resize.js";
 
 const kernel = new WebAssembly.Module(readFileSync(new URL("../../explorer/ui/components/live/kernel.wasm", import.meta.url)));
@@ -30,6 +34,18 @@ const tasks = {
   see: ({ width, height, rgba, wanted, fit }) => {
     const input = new Float32Array(wanted.channels * wanted.size ** 2);
     return { input: text(see({ width, height, rgba: bytes(rgba) }, wanted, fit, input)) };
+  },
+  draw({ side, ground, strokes }) {
+    const drawing = new Drawing(side, ground);
+    for (const { points: [[x, y], ...others], radius, ink } of strokes) {
+      drawing.begin(x, y, radius, ink);
+      for (const [x, y] of others) drawing.go(x, y);
+    }
+    return { rgb: text(drawing.pixels) };
+  },
+  centre({ grey, side, size, box }) {
+    const picture = centred(bytes(grey), side, size, box);
+    return { rgba: picture && text(picture.rgba) };
   },
 };
 

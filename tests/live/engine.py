@@ -48,6 +48,16 @@ class Engine:
         shape = wanted["channels"], wanted["size"], wanted["size"]
         return np.frombuffer(base64.b64decode(values), np.float32).reshape(shape)
 
+    def draw(self, strokes: list[dict], side: int, ground: tuple[int, ...] = (0, 0, 0)) -> np.ndarray:
+        """The pad's pixels (side, side, 3) after these strokes: points, radius (in shares of the side) and ink."""
+        rgb = self.ask(do="draw", strokes=strokes, side=side, ground=ground)["rgb"]
+        return np.frombuffer(base64.b64decode(rgb), np.uint8).reshape(side, side, 3)
+
+    def centre(self, grey: np.ndarray, size: int, box: int) -> np.ndarray | None:
+        """What ink.centred makes of a square of grey, RGB; None where there is no ink."""
+        rgba = self.ask(do="centre", grey=text(grey), side=len(grey), size=size, box=box)["rgba"]
+        return rgba and np.frombuffer(base64.b64decode(rgba), np.uint8).reshape(size, size, 4)[..., :3]
+
 
 def text(values: np.ndarray | bytes) -> str:
     return base64.b64encode(

@@ -11,18 +11,18 @@ from explorer.classify.predict import Prediction, predict
 from explorer.data import catalogue
 from explorer.data.catalogue import KNOWN
 from explorer.errors import ExplorerError
-from explorer.networks import robustness, zoo
+from explorer.networks import robustness
 from explorer.networks.evaluation import Evaluation
 from explorer.networks.robustness import Robustness
 from explorer.networks.subject import Subject
 from explorer.networks.weights import home
-from explorer.results import rows
 from explorer.subjects import RUN
 from explorer.training.store.publish import has_weights
 from explorer.training.store.runs import Run, Store
 from explorer.training.store.status import title
 from explorer.ui.inside import source
 from explorer.ui.shared import caches, state
+from explorer.ui.shared.answering import names_on, pair, titles
 from explorer.ui.shared.layout import left_out
 from explorer.ui.shared.widgets import choice, follow, named
 
@@ -37,26 +37,6 @@ class Asked:
     key: str
     subject: Subject
     name: str  # tells it from the others
-
-
-def names_on(dataset: str) -> list[str]:
-    """The trained networks of a dataset: the narrow ones first, the baseline before its cable variants."""
-    cards = {name: card for name, card in caches.cards().items() if card.dataset == dataset}
-    return sorted(cards, key=lambda name: (cards[name].width, cards[name].model != "original", cards[name].model, name))
-
-
-def pair(names: list[str]) -> list[str]:
-    """The baseline and the best cable variant of the same width, by the same recipe where there is one; else the two
-    best."""
-    cards = caches.cards()
-    best = sorted((name for name in names if name in cards), key=lambda name: -(cards[name].accuracy or 0))
-    for baseline in (name for name in names if name in cards and cards[name].model == "original"):
-        cable = [name for name in best if cards[name].model.startswith("cabeq")]
-        same = [name for name in cable if cards[name].width == cards[baseline].width]
-        same.sort(key=lambda name: not rows.beside_baseline(cards[name], cards.values()))
-        if same:
-            return [baseline, same[0]]
-    return best[:2] or names[:2]
 
 
 def choose(picked) -> tuple[str, list[Asked]]:
@@ -114,21 +94,6 @@ def _dataset(picked, trained_on: dict[str, str]) -> str:
         st.query_params["data"] = linked[0]
     follow("data-box", usual)
     return named("Networks trained on", "data", {name: catalogue.title(name) for name in datasets}, usual)
-
-
-def titles(keys: list[str], runs: dict[str, Run]) -> list[str]:
-    """A cable network or its baseline is called as in the paper, with its width, and a run as on the Train page,
-    unless two would be called the same; any other network has the name it was published by."""
-    cards = caches.cards()
-
-    def called(key: str) -> str:
-        if key in runs:
-            return title(runs[key])
-        card = cards.get(key)
-        return zoo.called(card.model, card.width) if card and zoo.is_cable(card.model) else key
-
-    found = [called(key) for key in keys]
-    return [one if found.count(one) == 1 else key for key, one in zip(keys, found, strict=True)]
 
 
 def _linked() -> list[str]:

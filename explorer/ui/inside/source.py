@@ -3,13 +3,12 @@
 from contextlib import suppress
 
 import streamlit as st
-import torch
 
 from explorer import subjects
 from explorer.data.images import MODES
 from explorer.errors import ExplorerError
 from explorer.inside import listing, maps
-from explorer.networks import weights, zoo
+from explorer.networks import zoo
 from explorer.networks.card import Card
 from explorer.networks.shapes import words
 from explorer.networks.subject import Subject
@@ -34,14 +33,6 @@ def _untrained(name: str, width: int, seed: int) -> Subject:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _stack(letters: str, seed: int) -> Subject:
     return subjects.of_stack(letters, seed)
-
-
-@st.cache_resource(show_spinner="Loading the weights …", max_entries=16)
-def _pretrained(name: str, sha256: str) -> Subject:
-    subject = subjects.loaded(name, *caches.trained(name), weights.home(name))
-    with caches.gate(), torch.inference_mode():  # the first pass prepares its kernels, and is no time to show
-        subject.model(torch.zeros(1, subject.channels, subject.size, subject.size))
-    return subject
 
 
 @st.cache_resource(show_spinner="Loading the run's checkpoint …", max_entries=8)
@@ -95,7 +86,7 @@ def twin_of(key: str, known: list[str]) -> str:
 def load(key: str, width: int, seed: int) -> Subject:
     cards = caches.cards()
     if key in cards:
-        return _pretrained(key, cards[key].sha256)
+        return caches.subject(key)
     if key.startswith(UNTRAINED):
         name = key.removeprefix(UNTRAINED)
         step = zoo.entry(name).width_step

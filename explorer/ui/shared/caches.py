@@ -118,6 +118,24 @@ def _trained(name: str, sha256: str):
     return weights.load(name)
 
 
+def subject(name: str):
+    """A trained network as one to look into."""
+    return _subject(name, cards()[name].sha256)
+
+
+@st.cache_resource(show_spinner="Loading the weights …", max_entries=16)
+def _subject(name: str, sha256: str):
+    import torch
+
+    from explorer import subjects
+    from explorer.networks import weights
+
+    found = subjects.loaded(name, *trained(name), weights.home(name))
+    with gate(), torch.inference_mode():  # the first pass prepares its kernels, and is no time to show
+        found.model(torch.zeros(1, found.channels, found.size, found.size))
+    return found
+
+
 def evaluated(file: Path):
     """What a trained network answered on its test images; read again once the file is another."""
     return _evaluated(file, file.stat().st_mtime_ns)

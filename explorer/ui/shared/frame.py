@@ -8,9 +8,7 @@ short id, and the page shows that id. `page.guard()` does the same around a part
 that the rest goes on.
 """
 
-import logging
 import platform
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,13 +21,10 @@ import streamlit as st
 from PIL import Image
 
 from explorer import __version__, machine
-from explorer.errors import ExplorerError
 from explorer.ui.components.manners import manners
-from explorer.ui.shared import caches, lesson, picker, state
-from explorer.ui.shared.layout import sentence
+from explorer.ui.shared import caches, drawing, lesson, picker, state
+from explorer.ui.shared.guard import guard
 from explorer.ui.shared.picker import Picked
-
-log = logging.getLogger("explorer")
 
 STYLE = f"<style>{Path(__file__).with_name('frame.css').read_text(encoding='utf-8')}</style>"
 PRESENTER = (
@@ -46,21 +41,7 @@ class Frame:
     present: bool  # presenter mode: leave out what a class should not touch
     step: str = ""  # of a lesson: what has a state of its own begins afresh with each
 
-    @staticmethod
-    @contextmanager
-    def guard() -> Iterator[None]:
-        """What goes wrong inside becomes one box here, and what follows goes on."""
-        try:
-            yield
-        except ExplorerError as problem:
-            st.error(sentence(problem), icon=":material/lightbulb:")
-        except Exception:
-            short = secrets.token_hex(3)
-            log.exception("error %s", short)
-            st.error(
-                f"Something broke that should not. It is in the server's log as **{short}**; the other pages go on.",
-                icon=":material/report:",
-            )
+    guard = staticmethod(guard)
 
 
 @contextmanager
@@ -83,9 +64,10 @@ def frame(title: str, first: str) -> Iterator[Frame]:
         with st.sidebar:
             _navigation(slug)
             st.markdown("##### Image")
-            with Frame.guard():
+            with guard():
                 picker.draw(chosen)
-    with Frame.guard():
+    picker.pad(chosen)
+    with guard():
         where = lesson.place()
         if where:
             lesson.open_step(where, slug)
@@ -136,6 +118,7 @@ def _footer(slug: str, present: bool) -> None:
             for page in state.pages():
                 if page.slug != slug:
                     state.page_link(page.slug)
+            st.button("Draw", icon=":material/draw:", on_click=drawing.open_pad, type="tertiary")
         st.caption(f"{_versions()} · {_device()}", width="stretch")
         here = {name: value for name, value in st.query_params.to_dict().items() if name != "present"}
         if present:

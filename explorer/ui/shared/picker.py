@@ -15,11 +15,11 @@ from explorer import data
 from explorer.data import images
 from explorer.errors import ExplorerError
 from explorer.ui.components.sprites import Tile, sprites
-from explorer.ui.shared import caches
+from explorer.ui.shared import caches, drawing
 from explorer.ui.shared.layout import plain, sentence
 
 DEFAULT = "cifar10-104"  # a white horse
-OWN = "own"  # an upload or a photo: stays in this session, never in the URL
+OWN = "own"  # an upload, a photo or a drawing: stays in this session, never in the URL
 TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
 _KEY, _OWN, _NOTE, _SEEN = "picker.image", "picker.own", "picker.note", "picker.seen"
 
@@ -29,7 +29,7 @@ class Picked:
     image: Image.Image  # RGB
     source: str  # for captions: "CIFAR-10 test image 7"
     label: str  # "horse"; "" where nobody knows
-    dataset: str | None  # None for patterns and own images
+    dataset: str | None  # None for patterns and own images; a drawing has the one it was drawn for
     index: int | None  # in the dataset's test split
     key: str  # image=KEY
 
@@ -103,14 +103,14 @@ def draw(chosen: Picked) -> None:
     st.session_state.setdefault("picker.tab", "Samples")
     tab = st.segmented_control(
         "Image from",
-        ["Samples", "Upload", "Camera", "Pattern"],
+        ["Samples", "Draw", "Upload", "Camera", "Pattern"],
         required=True,
         width="stretch",
         key="picker.tab",
         persist_state="session",
         label_visibility="collapsed",
     )
-    draw_tab = {"Samples": _samples, "Upload": _upload, "Camera": _camera, "Pattern": _patterns}
+    draw_tab = {"Samples": _samples, "Draw": _draw, "Upload": _upload, "Camera": _camera, "Pattern": _patterns}
     draw_tab[tab or "Samples"](
         chosen
     )  # on the first run of a page that was just come to, the control may have no choice
@@ -145,6 +145,25 @@ def _patterns(chosen: Picked) -> None:
     tiles = [Tile(f"pattern-{name}", name, what, place) for place, (name, what) in enumerate(data.PATTERNS.items())]
     label = "Test patterns"
     sprites(caches.pattern_sprite(), tiles, chosen.key, label=label, columns=3, key="picker.patterns", choose=choose)
+
+
+def _draw(_: Picked) -> None:
+    words = "Open the pad"
+    st.button(
+        words, icon=":material/draw:", on_click=drawing.open_pad, key="picker.pad", type="primary", width="stretch"
+    )
+    st.caption("Networks answer while you draw.")
+
+
+def pad(chosen: Picked) -> None:
+    """The pad over the page, if someone has opened it."""
+    drawing.show(chosen.dataset, _drawn)
+
+
+def _drawn(picture: Image.Image, dataset: str) -> None:
+    source = f"drawn for {data.KNOWN[dataset].title}"
+    st.session_state[_OWN] = Picked(picture, source, "", dataset, None, OWN)
+    choose(OWN)
 
 
 def _upload(_: Picked) -> None:

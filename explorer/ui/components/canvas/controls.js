@@ -14,6 +14,9 @@ export const ICONS = {
   answers: "M4 6h15M4 12h9M4 18h5",
   probe: "M12 3v5M12 16v5M3 12h5M16 12h5M12 11.9v.2",
   brush: "M13.5 5.5l5 5L9 20H4v-5z",
+  eraser: "M8 19h11M10.5 18.5L4 12l8-8 7.5 7.5-7 7zM8 8l7.5 7.5",
+  undo: "M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
+  clear: "M4 6.5h16M9.5 6V4h5v2M6 6.5l1 13.5h10l1-13.5M10 10.5v6M14 10.5v6",
   warning: "M12 4L2.5 20h19zM12 10v4.5M12 17.4v.1",
 };
 

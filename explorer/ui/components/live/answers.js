@@ -152,7 +152,7 @@ export class AnswersView {
     }
     [...this.head.querySelectorAll(".said")].forEach((said, i) => {
       const best = largest(shares[i]);
-      said.textContent = `${classes[best]} ${percent(shares[i][best])}`;
+      said.textContent = `${classes[best]}: ${percent(shares[i][best])}`;
     });
     const slow = this.hub.brain?.slow ? " in plain JavaScript" : "";
     this.note.textContent = this.rate ? `${Math.round(this.rate)} answers a second${slow}` : slow.trim();

@@ -1,0 +1,66 @@
+"""The pad: what it is told of a dataset, and the picture that comes back when the drawing is to be used."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+from explorer.data import images
+from explorer.data.catalogue import Known
+from explorer.errors import ExplorerError
+from explorer.ui.components.parts import component, pack
+
+SIDE = 384  # pixels of the pad, however large it is shown
+_PNG = "data:image/png;base64,"
+_LIGHT = ([0, 0, 0], {"white": [255, 255, 255]})
+_INKS = {  # on white; black and the colours of Okabe and Ito
+    "black": [0, 0, 0],
+    "blue": [0, 114, 178],
+    "sky blue": [86, 180, 233],
+    "green": [0, 158, 115],
+    "yellow": [240, 228, 66],
+    "orange": [230, 159, 0],
+    "red": [213, 94, 0],
+    "pink": [204, 121, 167],
+}
+_LIVE = tuple(f"../live/{name}" for name in ("hub", "brain", "strip", "answers", "resize", "picture"))
+_pad = component("pad", Path(__file__).parent, before=("../canvas/controls", *_LIVE, "drawing", "centre", "hand"))
+
+
+def pad(known: Known, *, networks: Sequence[str], key: str, drawn: Callable[[object], None]) -> None:
+    """A pad for pictures like a dataset's; `networks` are keys of shared.live.
+
+    When the drawing is to be used `drawn` is called, before the page runs again, with what the browser sent, which
+    `picture` reads.
+    """
+    ground, inks = _LIGHT if known.box else ([255, 255, 255], _INKS)
+    facts = {
+        "side": SIDE,
+        "ground": ground,
+        "inks": list(inks.items()),
+        "size": known.size,
+        "box": known.box,
+        "label": f"Pad for a picture like those of {known.title}",
+        "networks": list(networks),
+    }
+
+    def take() -> None:
+        drawn(st.session_state[key].get("drawn"))
+
+    _pad(data=pack(facts), key=key, on_drawn_change=take)
+
+
+def picture(sent: object) -> Image.Image:
+    """The whole pad, SIDE x SIDE, from what the browser sent, which may be anything."""
+    try:
+        if not isinstance(sent, str) or not sent.startswith(_PNG):
+            raise ValueError
+        drawn = images.decode(base64.b64decode(sent.removeprefix(_PNG), validate=True))
+    except (ValueError, binascii.Error) as error:
+        raise ExplorerError("the drawing did not arrive: try again") from error
+    if drawn.size != (SIDE, SIDE):
+        raise ExplorerError("the drawing has another size than the pad: try again")
+    return drawn
