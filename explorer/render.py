@@ -61,6 +61,15 @@ def scale_of(values: np.ndarray, kind: Kind | None = None) -> Scale:
     return Scale(low, high, kind)
 
 
+def strongest(values: np.ndarray) -> tuple[int, int]:
+    """Row and column of the largest magnitude in a map (H, W), off its border, where windows are full of image."""
+    rim = 1 if min(values.shape) > 4 else 0
+    inner = values[rim : values.shape[0] - rim, rim : values.shape[1] - rim]
+    place = np.abs(np.nan_to_num(inner, nan=0.0, posinf=0.0, neginf=0.0)).argmax()
+    row, column = np.unravel_index(place, inner.shape)
+    return int(row) + rim, int(column) + rim
+
+
 def colour(values: np.ndarray, scale: Scale | None = None) -> np.ndarray:
     """Values (..., H, W) -> colours (..., H, W, 3) uint8; what lies outside the scale takes the colour of its end."""
     values = np.asarray(values, dtype=np.float32)

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from explorer.inside.maps import ORDERS, SCALES
+from explorer.inside.maps import SCALES
 from explorer.networks.shapes import words
 from explorer.ui.components.flow.flow import draw_flow
 from explorer.ui.inside import attention, compare, excited, filters, mosaic, numbers, source, takeaway, view
@@ -22,9 +22,9 @@ with frame("Feature maps", "Click a layer, then a map to enlarge it, then a pixe
         source.show_input(at, page.picked.name)
         layer, why = source.choose_layer(at)
         st.caption(f"{layer.kind} · {words(layer.shape)} · {layer.parameters:,} parameters  \n{why}")
-        place = source.choose_place(layer)
+        place = source.choose_place(at, layer)
         scale = choice("Colour scale", "scale", SCALES, "Layer", help="What shares one scale, which is always printed")
-        sort = st.selectbox("Sort maps by", ORDERS, key="sort", bind=URL)
+        sort = source.choose_order(at, layer)
         twin = source.choose_twin(key, known)
 
     def other() -> view.Look:

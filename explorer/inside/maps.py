@@ -19,6 +19,7 @@ from explorer.render import Scale, colour, scale_of
 PAGE = 64  # maps in one mosaic
 LARGEST_TILE = 64  # pixels of a map in the mosaic; larger maps are thinned
 ORDERS = ("number", "mean", "maximum", "share of zeros")
+DEEP = 4  # maps so many times smaller than the image are many, and few of them say something
 SCALES = ("Map", "Layer", "Model")  # what shares one colour scale
 
 
@@ -99,15 +100,27 @@ def whole_scale(lowest: float, highest: float) -> Scale:
 
 def first_layer(layers: Sequence[Layer]) -> tuple[str, str]:
     """A layer to begin with, and a word why."""
-    seen = False
     for layer in layers:
-        seen = seen or layer.kind == "convolution"
-        if seen and layer.kind.startswith("activation") and layer.has_maps:
-            return layer.name, "Start here: after the first convolution the maps still look like the image."
+        if layer.kind == "convolution" and layer.has_maps:
+            return (
+                layer.name,
+                "Start here: the maps still look like the image, and each value is one sum over a window.",
+            )
     for layer in layers[1:]:
         if layer.parameters:
             return layer.name, "Start here: the first layer that can learn."
     return layers[-1].name, "Start here: the last layer of this network."
+
+
+def liveliest(values: np.ndarray) -> int:
+    """The map (of maps, H, W) whose values differ most, or the unit (of units,) that says most."""
+    finite = np.nan_to_num(values.reshape(len(values), -1), nan=0.0, posinf=0.0, neginf=0.0)
+    return int((finite.std(axis=1) if values.ndim == 3 else finite[:, 0]).argmax())
+
+
+def usual_order(layer: Layer, side: int) -> str:
+    """How the maps of a layer are first shown: by number, or where one map of many says anything, the strong first."""
+    return "mean" if layer.has_maps and layer.shape[1] * DEEP <= side else "number"
 
 
 def overlay(values: np.ndarray, scale: Scale, picture: np.ndarray, share: float = 0.6) -> np.ndarray:

@@ -11,7 +11,7 @@ from explorer.errors import ExplorerError
 from explorer.inside import blocks, listing, maps
 from explorer.inside.maps import statistics
 from explorer.networks import zoo
-from explorer.render import Scale, colour
+from explorer.render import Scale, colour, strongest
 
 MAPS = np.random.default_rng(0).normal(size=(70, 5, 6)).astype(np.float32)
 MAPS[3] = 0
@@ -106,7 +106,7 @@ def test_what_is_taken_away_holds_the_numbers():
         np.testing.assert_array_equal(held["maps"], FEW)
 
 
-FIRST = {"cabeq-rn-1": "stem.relu", "alexnet": "relu1", "lenet": "tanh1", "mlp": "dense1", "digits-cnn": "relu1"}
+FIRST = {"cabeq-rn-1": "stem.conv", "alexnet": "conv1", "lenet": "conv1", "mlp": "dense1", "digits-cnn": "conv"}
 
 
 @pytest.mark.parametrize(("name", "first"), FIRST.items())
@@ -115,6 +115,25 @@ def test_the_first_layer_is_worth_looking_at_and_says_why(name, first):
     model = zoo.build(name, width=max(4, known.width_step), seed=0)
     layers = listing.layers(model, torch.zeros(1, known.channels, known.size, known.size))
     assert maps.first_layer(layers)[0] == first and maps.first_layer(layers)[1].startswith("Start here")
+
+
+def test_a_layer_opens_where_there_is_something_to_see():
+    values = np.zeros((3, 8, 8))
+    values[1] = 5  # strong, and flat
+    values[2, 0, 3], values[2, 4, 6], values[2, 5, 5] = 9, -4, np.nan
+    assert maps.liveliest(values) == 2 and strongest(values[2]) == (4, 6)
+    assert strongest(np.array([[1.0, -7.0]])) == (0, 1)
+    assert maps.liveliest(np.array([0.2, 0.7, np.nan])) == 1
+    assert strongest(np.full((6, 6), np.inf)) == (1, 1)
+
+
+def test_small_maps_are_shown_by_strength():
+    model = zoo.build("original", width=4, seed=0)
+    layers = {layer.name: layer for layer in listing.layers(model, torch.zeros(1, 3, 32, 32))}
+    orders = {
+        name: maps.usual_order(layers[name], 32) for name in ("stem.conv", "stages.1.0.add", "stages.3.1.relu2", "head")
+    }
+    assert orders == {"stem.conv": "number", "stages.1.0.add": "number", "stages.3.1.relu2": "mean", "head": "number"}
 
 
 def test_the_drawing_has_every_layer_once_in_the_blocks_of_the_paper():

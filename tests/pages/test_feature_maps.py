@@ -45,7 +45,7 @@ def number_of(app, name: str) -> int:
 
 def test_the_first_look_says_where_to_start_and_adds_up(open_page):
     app = opened(open_page)
-    assert app.selectbox(key="layer").value == "stem.relu" and "Start here" in words(app)
+    assert app.selectbox(key="layer").value == "stem.conv" and "Start here" in words(app)
     assert "random (seed 0): it has learned nothing yet" in words(app)
     assert not app.error and "all maps of this layer" in words(app)
 
@@ -113,7 +113,7 @@ def test_numbers_beyond_a_smaller_layer_come_back_into_it(open_page):
     app.selectbox(key="layer").set_value("stages.3.1.relu2").run()
     assert (number_of(app, "y"), number_of(app, "x")) == (3, 3) and not app.exception
     app.selectbox(key="model").set_value("untrained-lenet").run()
-    assert app.selectbox(key="layer").value == "tanh1" and not app.error
+    assert app.selectbox(key="layer").value == "conv1" and not app.error
 
 
 def picking(app, image: str):
@@ -172,7 +172,7 @@ def test_wrong_links_fall_back_and_say_nothing_odd(open_page):
 def test_a_stack_from_the_layers_page_opens_here(open_page):
     rows = stack.parse({"input": [1, 12, 12], "rows": [{"kind": "conv", "channels": 5}, {"kind": "activation"}]})
     app = open_page("Feature_maps", model="stack", stack=rows.link())
-    assert not app.exception and app.selectbox(key="layer").value == "relu_1"
+    assert not app.exception and app.selectbox(key="layer").value == "conv_1"
     broken = open_page("Feature_maps", model="stack", stack="nonsense")
     assert not broken.exception and "stack" in broken.error[0].value
 
@@ -183,7 +183,7 @@ def test_a_running_runs_checkpoint_opens(open_page):
     assert f"run-{run.id}" not in app.selectbox(key="model").options  # nothing to open yet
     torch.save({"model": zoo.build("digits-cnn", seed=5).state_dict(), "epoch": 2}, run.folder / "last.pt")
     app = open_page("Feature_maps", model=f"run-{run.id}")
-    assert "mine, after epoch 2" in words(app) and app.selectbox(key="layer").value == "relu1" and not app.error
+    assert "mine, after epoch 2" in words(app) and app.selectbox(key="layer").value == "conv" and not app.error
 
 
 def test_an_upload_is_made_square_as_asked_and_left_out_of_the_link(open_page):

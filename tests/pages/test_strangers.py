@@ -26,11 +26,11 @@ LIVE = (
     re.compile(r"<(img|a )"),  # in HTML brackets and addresses are letters
 )
 HTML = {"Html.body", "PlotlyChart.spec"}  # plotly reads a little of it
-RAW = set(  # shown by the browser as it is: what one types into or chooses from, code, our own components
-    """TextInput.default TextInput.value TextArea.default TextArea.value Selectbox.options Selectbox.raw_value
-    MultiSelect.options MultiSelect.raw_values Code.code_text BidiComponent.json BidiComponent.mixed.json
-    PageLink.query_string""".split()
-)
+RAW = {  # shown by the browser as it is: what one types into or chooses from, code, our own components
+    *("TextInput.default", "TextInput.value", "TextArea.default", "TextArea.value"),
+    *("Selectbox.options", "Selectbox.raw_value", "MultiSelect.options", "MultiSelect.raw_values"),
+    *("Code.code_text", "BidiComponent.json", "BidiComponent.mixed.json", "PageLink.query_string"),
+}
 
 
 def texts(message, path=""):

@@ -12,7 +12,7 @@ from explorer.networks import zoo
 from explorer.networks.card import Card
 from explorer.networks.shapes import words
 from explorer.networks.subject import Subject
-from explorer.render import enlarge, number
+from explorer.render import enlarge, number, strongest
 from explorer.results import rows
 from explorer.subjects import RUN, STACK, UNTRAINED
 from explorer.training.store.runs import Store
@@ -175,15 +175,25 @@ def choose_layer(at: Look) -> tuple[listing.Layer, str]:
     return at.layer(name), why if name == first else ""
 
 
-def choose_place(layer: listing.Layer) -> tuple[int, int, int]:
-    """Map, row and column; the pictures move these numbers too."""
+def choose_place(at: Look, layer: listing.Layer) -> tuple[int, int, int]:
+    """Map, row and column; the pictures move these numbers too. At first where there is something to see."""
+    values = at.output(layer.name)
     columns = st.columns(3 if layer.has_maps else 1, gap="small")
-    index = whole("Map" if layer.has_maps else "Unit", "map", 0, layer.shape[0] - 1, 0, place=columns[0])
+    index = whole(
+        "Map" if layer.has_maps else "Unit", "map", 0, layer.shape[0] - 1, maps.liveliest(values), place=columns[0]
+    )
     if not layer.has_maps:
         return index, 0, 0
     _, height, width = layer.shape
-    y = whole("Row", "y", 0, height - 1, height // 2, place=columns[1])
-    return index, y, whole("Column", "x", 0, width - 1, width // 2, place=columns[2])
+    row, column = strongest(values[index])
+    y = whole("Row", "y", 0, height - 1, row, place=columns[1])
+    return index, y, whole("Column", "x", 0, width - 1, column, place=columns[2])
+
+
+def choose_order(at: Look, layer: listing.Layer) -> str:
+    usual = maps.usual_order(layer, at.subject.size)
+    follow("sort", usual)
+    return st.selectbox("Sort maps by", maps.ORDERS, maps.ORDERS.index(usual), key="sort", bind=URL)
 
 
 def choose_twin(key: str, known: list[str]) -> str:

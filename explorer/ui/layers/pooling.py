@@ -6,7 +6,7 @@ import streamlit as st
 from explorer.layers.convolution import convolve
 from explorer.layers.pooling import FIGURE_8, Pool, change, moved
 from explorer.networks.shapes import words
-from explorer.render import colour, enlarge, scale_of
+from explorer.render import colour, enlarge, scale_of, strongest
 from explorer.ui.layers.source import before as before_it
 from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
@@ -83,8 +83,9 @@ def _winners(pool: Pool, plane: np.ndarray, caption: str, controls) -> None:
     height, width = plane.shape
     with controls:
         left, right = st.columns(2, gap="small")
-        row = whole("Row i", "pool_row", 0, out.shape[0] - 1, out.shape[0] // 2, place=left)
-        column = whole("Column j", "pool_column", 0, out.shape[1] - 1, out.shape[1] // 2, place=right)
+        bright = strongest(out)
+        row = whole("Row i", "pool_row", 0, out.shape[0] - 1, bright[0], place=left)
+        column = whole("Column j", "pool_column", 0, out.shape[1] - 1, bright[1], place=right)
     top, first, tall, wide = pool.box(row, column, height, width)
     seen, scale = plane[top : top + tall, first : first + wide], scale_of(plane)
     if max(plane.shape) <= 10:
