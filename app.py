@@ -4,7 +4,8 @@ import streamlit as st
 
 from explorer.equation import largest_alpha, rate
 from explorer.ui.components.taste import taste
-from explorer.ui.shared import lesson, state
+from explorer.ui.shared import place, state
+from explorer.ui.shared.classroom import student
 from explorer.ui.shared.frame import frame
 from explorer.ui.shared.layout import plain
 
@@ -53,11 +54,11 @@ def cards() -> None:
 
 def lessons() -> None:
     """A card a lesson with its start, and below each the steps to open one alone."""
-    found = lesson.lessons()
+    found = place.lessons()
     st.subheader("Lessons: each step asks before it tells", anchor=False)
     for one in found.lessons.values():
         with st.container(border=True, gap="xxsmall", key=f"lesson-{one.key}"):
-            lesson.link(one, 1, plain(one.title), ":material/school:")
+            place.link(one, 1, plain(one.title), ":material/school:")
             minutes = f", {one.minutes} minutes" if one.minutes else ""
             st.caption(f"{len(one.steps)} questions{minutes}. {plain(one.about)}")
             with st.expander("Open one step"):
@@ -65,12 +66,13 @@ def lessons() -> None:
                 for n, step in enumerate(one.steps, 1):
                     with columns[(2 * n - 2) // len(one.steps)]:
                         icon = state.ICONS.get(step.page, ":material/school:")
-                        lesson.link(one, n, f"{n}. {plain(step.title)}", icon)
+                        place.link(one, n, f"{n}. {plain(step.title)}", icon)
     for problem in found.problems:
         st.warning(plain(problem), icon=":material/description:")
 
 
 with frame("Cable Explorer", FIRST) as page:
+    student.entrance()
     equation(page.picked)
     cards()
     lessons()

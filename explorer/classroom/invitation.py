@@ -5,6 +5,7 @@ machine's own on the network, if the server listens to the network at all; from 
 browser used, which a proxy may have given.
 """
 
+import io
 import ipaddress
 import socket
 from dataclasses import dataclass
@@ -87,4 +88,6 @@ def link(base: str, **params: str | int) -> str:
 def picture(text: str) -> str:
     """A QR code of the text as SVG, dark on white in both themes: not every camera reads the other way round."""
     code = segno.make(text, error="m", micro=False)
-    return code.svg_inline(border=QUIET, dark="#000", light="#fff", omitsize=True)
+    drawn = io.BytesIO()
+    code.save(drawn, kind="svg", border=QUIET, dark="#000", light="#fff", omitsize=True, xmldecl=False, nl=False)
+    return drawn.getvalue().decode()

@@ -38,6 +38,10 @@ WHERE code = :code AND ends > :now
 _SHOWN = "(code, lesson, at) = (SELECT code, lesson, at FROM classes WHERE code = ?)"
 
 
+class Ended(ExplorerError):
+    """There is no such class, or none any more."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """What one look at a class tells the one who looks."""
@@ -92,6 +96,11 @@ class Register:
             )
             found = db and db.execute(statement, (token, self._clock())).fetchone()
             return found["code"] if found else ""
+
+    def any(self) -> bool:
+        """Whether a class is open at all, and a code worth asking for."""
+        with tables.opened(self.file) as db:
+            return bool(db and db.execute("SELECT 1 FROM classes WHERE ends > ?", (self._clock(),)).fetchone())
 
     def key(self, code: str, token: str) -> str:
         """A new key to the class, for another of the teacher's browsers; the one before opens nothing any more."""
@@ -156,7 +165,7 @@ class Register:
     @contextmanager
     def _teaching(self, code: str, token: str) -> Iterator[sqlite3.Connection]:
         """A change that is made as a whole, by a teacher of a class that has not ended, or not at all."""
-        refusal = ExplorerError("this class has ended, or this browser does not teach it: open a class of your own")
+        refusal = Ended("this class has ended, or this browser does not teach it: open a class of your own")
         may = "SELECT 1 FROM members JOIN classes USING (code) WHERE code = ? AND token = ? AND teacher AND ends > ?"
         with tables.opened(self.file) as db:
             if not db:
@@ -177,7 +186,7 @@ class Register:
                 self._tries.check(token)
             if not db or not row:
                 self._tries.miss(token)
-                raise ExplorerError("there is no class with this code: it has ended, or the code is another one")
+                raise Ended("there is no class with this code: it has ended, or the code is another one")
             if not row["teacher"]:
                 self._note(code, token, row["seen"], now)
             more = self._counted(db, code, row, now)

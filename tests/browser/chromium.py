@@ -29,14 +29,21 @@ START_SECONDS = 180
 
 
 @contextlib.contextmanager
-def serve(app: str, folder: Path, program: tuple[str, ...] = STREAMLIT, started: Path = ROOT, code: Path = ROOT):
+def serve(
+    app: str,
+    folder: Path,
+    program: tuple[str, ...] = STREAMLIT,
+    started: Path = ROOT,
+    code: Path = ROOT,
+    listens: str = "127.0.0.1",
+):
     """A server that `program` opens for `app` (a Streamlit server), with its runs under `folder`, started in one folder
     and with explorer from another; yields its address, ends with the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [*program, *([app] if app else []), "--server.port", str(port), "--server.headless", "true"]
-    command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
+    command += ["--server.address", listens, "--server.fileWatcherType", "none"]
     environment = {**os.environ, "EXPLORER_RUNS": str(folder / "runs"), "PYTHONPATH": str(code)}
     log = folder / f"server-{port}.log"
     with (

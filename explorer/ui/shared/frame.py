@@ -22,7 +22,8 @@ from PIL import Image
 
 from explorer import __version__, machine
 from explorer.ui.components.manners import manners
-from explorer.ui.shared import caches, drawing, lesson, picker, state
+from explorer.ui.shared import caches, drawing, lesson, picker, place, state
+from explorer.ui.shared.classroom import asking, student, teacher
 from explorer.ui.shared.guard import guard
 from explorer.ui.shared.picker import Picked
 
@@ -50,6 +51,7 @@ def frame(title: str, first: str) -> Iterator[Frame]:
     slug = "" if title == "Cable Explorer" else title.replace(" ", "_")
     state.arrive(slug)
     caches.share_cores()
+    asking.tidy()
     present = _present()
     st.set_page_config(
         page_title="Cable Explorer" if title == "Cable Explorer" else f"{title} · Cable Explorer",
@@ -59,6 +61,7 @@ def frame(title: str, first: str) -> Iterator[Frame]:
     )
     st.html(STYLE + PRESENTER * present)
     where = None
+    _class()
     chosen = picker.picked()
     if not present:
         with st.sidebar:
@@ -68,9 +71,10 @@ def frame(title: str, first: str) -> Iterator[Frame]:
                 picker.draw(chosen)
     picker.pad(chosen)
     with guard():
-        where = lesson.place()
+        teacher.arrive()
+        where = place.here()
         if where:
-            lesson.open_step(where, slug)
+            place.open_step(where, slug)
             lesson.draw(where, slug)
     st.title(title, anchor=False)
     if first:
@@ -83,6 +87,15 @@ def frame(title: str, first: str) -> Iterator[Frame]:
     manners(present, page.step)
     state.remember_visit(slug)
     _footer(slug, present)
+
+
+def _class() -> None:
+    """In a class a phone shows its question, and nothing of the page that it was opened on."""
+    asked = st.query_params.get(asking.CLASS)
+    if asked is not None and place.LESSON not in st.query_params:
+        with guard():
+            student.draw(asked)
+            st.stop()
 
 
 def _present() -> bool:
@@ -99,8 +112,8 @@ def _icon() -> Image.Image:
     arm, centre = (86, 180, 233), (0, 114, 178)
     cells = {(1, 0): arm, (0, 1): arm, (1, 1): centre, (2, 1): arm, (1, 2): arm}
     icon = Image.new("RGBA", (3, 3))
-    for place, colour in cells.items():
-        icon.putpixel(place, (*colour, 255))
+    for cell, colour in cells.items():
+        icon.putpixel(cell, (*colour, 255))
     return icon.resize((96, 96), Image.Resampling.NEAREST)
 
 

@@ -6,25 +6,19 @@ What the lesson's author wrote is plain text here, whatever it looks like. What 
 until someone has answered or pressed Show; answers are kept in the session and nowhere else.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from explorer.classroom import handout, shelf
-from explorer.classroom.lesson import Lesson, Step
-from explorer.errors import ExplorerError
-from explorer.ui.shared import picker, state
+from explorer.classroom import handout
+from explorer.classroom.lesson import Lesson
+from explorer.ui.shared import state
+from explorer.ui.shared.classroom import student, teacher
 from explorer.ui.shared.layout import plain
+from explorer.ui.shared.place import AGAIN, AT, LESSON, SHOWN, Place, link, said
 
 STYLE = f"<style>{Path(__file__).with_name('lesson.css').read_text(encoding='utf-8')}</style>"
-LESSON, AT, AGAIN = "lesson", "at", "again"  # in the URL
-FRESH = 5  # seconds until a file that was changed is read again
-SHOWN = -1  # in place of an answer: someone pressed Show
-_BEEN = "lesson.been"  # whether this session has opened a step
-_SAID = "lesson.said"  # {(lesson, step): place of the answer, or SHOWN}
 PLACES = {  # what a step may cover or hide, as the pages mark it
     "picture": (".st-key-player",),
     "meter": (".stHtml:has(.meter)",),
@@ -49,86 +43,34 @@ border: 1px dashed color-mix(in srgb, currentColor 40%, transparent);
 background: color-mix(in srgb, currentColor 5%, transparent); }}"""
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where in a lesson the visitor is."""
-
-    lesson: Lesson
-    at: int  # counted from 1
-
-    @property
-    def step(self) -> Step:
-        return self.lesson.steps[self.at - 1]
-
-    @property
-    def said(self) -> int | None:
-        return said().get((self.lesson.key, self.at))
-
-
-@st.cache_data(ttl=FRESH, show_spinner=False)
-def _offered(own: Path | None) -> shelf.Shelf:
-    return shelf.shelf({page.slug for page in state.pages()}, own)
-
-
-def lessons() -> shelf.Shelf:
-    """The lessons there are, a teacher's own among them."""
-    return _offered(shelf.folder())
-
-
-def said() -> dict[tuple[str, int], int]:
-    return st.session_state.setdefault(_SAID, {})
-
-
-def params(lesson: Lesson, at: int) -> dict[str, object]:
-    """The state of a step, as a link carries it."""
-    step = lesson.steps[at - 1]
-    return {"image": picker.DEFAULT, **step.params, LESSON: lesson.key, AT: at}
-
-
-def link(lesson: Lesson, at: int, label: str, icon: str, more: Mapping[str, object] | None = None) -> None:
-    state.page_link(lesson.steps[at - 1].page, label, icon=icon, params={**params(lesson, at), **(more or {})})
-
-
-def place() -> Place | None:
-    """Where the URL says that the visitor is; an ExplorerError where that cannot be."""
-    key = st.query_params.get(LESSON)
-    if key is None:
-        return None
-    lesson = lessons().find(key)
-    asked = st.query_params.get(AT, "1")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 4 and 0 < int(asked) <= len(lesson.steps)):
-        raise ExplorerError(f"at is {asked[:20]!r}: this lesson has the steps 1 to {len(lesson.steps)}")
-    return Place(lesson, int(asked))
-
-
-def open_step(where: Place, slug: str) -> None:
-    """A short address, the lesson and the number alone, leads to the step's page in its state."""
-    first = _BEEN not in st.session_state
-    st.session_state[_BEEN] = True
-    wanted = state.texts(params(where.lesson, where.at))
-    target = state.page(where.step.page)
-    if first and target and (slug != where.step.page or not wanted.keys() <= st.query_params.to_dict().keys()):
-        st.switch_page(target.path, query_params={**st.query_params.to_dict(), **wanted})
-
-
 def draw(where: Place, slug: str) -> None:
     """The strip, and the cover over what would give the answer away."""
     lesson, step, at = where.lesson, where.step, where.at
+    code = teacher.lead(where)
     st.html(STYLE + _covers(where, slug))
     with st.container(key="lesson"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.html(_head(where), width="content")
-            _ways(where, slug)
+            _ways(where, slug, code)
         st.html(f'<p class="lesson-line ask">{escape(step.ask)}</p>')
-        if where.said is None:
-            _answers(where)
-        if step.do:
-            st.html(f'<p class="lesson-line"><b>Do.</b> {escape(step.do)}</p>')
-        if where.said is not None:
-            st.html(_after(where))
+        if code:
+            teacher.board(where, code, _alone)
+        else:
+            student.way_back(lesson.key, at)
+            _alone(where)
         if at == len(lesson.steps):
             with st.container(horizontal=True):
                 _files(lesson, "end")
+
+
+def _alone(where: Place) -> None:
+    """The step for one who goes through it without a class."""
+    if where.said is None:
+        _answers(where)
+    if where.step.do:
+        st.html(f'<p class="lesson-line"><b>Do.</b> {escape(where.step.do)}</p>')
+    if where.said is not None:
+        st.html(_after(where))
 
 
 def _head(where: Place) -> str:
@@ -140,7 +82,7 @@ def _head(where: Place) -> str:
     )
 
 
-def _ways(where: Place, slug: str) -> None:
+def _ways(where: Place, slug: str, code: str) -> None:
     """Back, Next, and what is needed less often."""
     lesson, at = where.lesson, where.at
     with st.container(horizontal=True, width="content", gap="xxsmall", vertical_alignment="center"):
@@ -152,6 +94,8 @@ def _ways(where: Place, slug: str) -> None:
         if at < len(lesson.steps):
             with st.container(key="lesson-next", width="content"):
                 link(lesson, at + 1, "Next", ":material/arrow_forward:")
+        if not student.joined():
+            teacher.menu(where, code)
         with st.popover("Lesson", icon=":material/school:"):
             st.markdown(f"**{plain(lesson.title)}**")
             again = {AGAIN: 1} if slug == where.step.page else {}  # another page begins it anyway

@@ -1,8 +1,8 @@
-"""Who is looking: the same browser is the same viewer however its cookie is masked."""
+"""Which browser is looking: the same one however its cookie is masked."""
 
 import secrets
 
-from explorer.ui.training.viewer import unmasked
+from explorer.ui.shared.browser import unmasked
 
 
 def cookie(secret: bytes) -> str:
