@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks.common import FULL, exit_code, measurement, positive, report
 from explorer.training.dispatch import processes
-from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch.on_demand import ensure
 from explorer.training.recipe.recipe import preset
 from explorer.training.store.runs import ENDED, Run, Store
 from explorer.training.store.status import status

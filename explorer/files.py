@@ -1,11 +1,14 @@
 """One way to write a whole file: whoever reads it, or a crash at any moment, finds the old content or the new."""
 
 import contextlib
+import errno
 import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+FULL = "the disk is full"
 
 
 @contextlib.contextmanager
@@ -42,6 +45,17 @@ def sweep(path: Path) -> None:
     """Delete what processes that were killed while writing `path` have left beside it."""
     for stale in Path(path).parent.glob(f"{Path(path).name}.*.tmp"):
         stale.unlink(missing_ok=True)
+
+
+def trouble(error: OSError) -> str:
+    """What the system says, in words and without the path, which is nobody's business on a page."""
+    if is_full(error):
+        return FULL
+    return error.strerror or str(error)
+
+
+def is_full(error: OSError) -> bool:
+    return error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # Windows has no quota
 
 
 def _sync(folder: Path) -> None:

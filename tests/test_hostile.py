@@ -10,7 +10,7 @@ from explorer.errors import ExplorerError
 VISITORS = 5000  # of which every twentieth is let in here
 
 
-@pytest.mark.parametrize("surface", ["parameters", "recipes", "runs", "stacks", "weights"])
+@pytest.mark.parametrize("surface", ["lists", "parameters", "recipes", "runs", "stacks", "weights"])
 def test_bad_visitors_are_refused_in_one_sentence(surface, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     refused = 0

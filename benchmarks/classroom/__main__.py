@@ -23,7 +23,7 @@ from benchmarks.classroom.client import Browser
 from benchmarks.classroom.lesson import steps, student
 from benchmarks.common import FULL, above_zero, exit_code, measurement, not_negative, positive, report
 from benchmarks.crash import clear
-from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch.on_demand import ensure
 from explorer.training.recipe.recipe import preset
 from explorer.training.store.runs import Store
 from explorer.training.work import metrics

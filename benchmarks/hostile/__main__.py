@@ -28,7 +28,16 @@ FORBIDDEN = {
     "os.system", "os.exec", "os.fork", "os.posix_spawn", "subprocess.Popen", "socket.connect", "pickle.find_class",
 }  # fmt: skip
 PICKLED = ("streamlit.", "explorer.", "numpy", "pandas", "PIL.", "collections", "torch.")  # st.cache_data, in memory
-READ_ONLY = ("uploads", "expensive_uploads", "recipes", "stacks", "parameters", "runs", "urls")  # others write to read
+READ_ONLY = (
+    "uploads",
+    "expensive_uploads",
+    "recipes",
+    "stacks",
+    "parameters",
+    "runs",
+    "lists",
+    "urls",
+)  # others write to read
 WRITES = {  # audited events that change the disk -> which argument is the path
     "os.remove": 0, "os.rename": 1, "os.mkdir": 0, "os.rmdir": 0, "os.symlink": 1, "os.link": 1, "shutil.rmtree": 0,
 }  # fmt: skip

@@ -173,6 +173,41 @@ def runs(folder: Path) -> Knocks:
         yield f"create {bad!r:.40}", lambda bad=bad: store.create(preset("quick"), name=bad, note=bad, owner="me")
 
 
+def lists(folder: Path) -> Knocks:
+    from benchmarks.hostile.lists import FILES, ROWS, uses
+    from explorer.training.recipe.recipe import preset
+    from explorer.training.store.runs import Store
+
+    def use(store: Store, run_id: str):
+        """All of it; what was said first is said at the end."""
+        said = []
+        for one in uses(store, run_id):
+            try:
+                one()
+            except ExplorerError as problem:
+                said.append(problem)
+        if said:
+            raise said[0]
+
+    def made(place: int | str) -> tuple[Store, str]:
+        store = Store(folder / "runs" / str(place))
+        store.create(preset("quick"))
+        return store, store.create(preset("quick"), name="ours", sweep="grid").id
+
+    for what, damage in (ROWS | FILES).items():
+        store, run_id = made(what)
+        damage(store.file, run_id)
+        yield what, lambda store=store, run_id=run_id: use(store, run_id)
+    store, run_id = made("mutations")
+    for what, data in islice(mutations(store.file.read_bytes()), 300):
+
+        def put(data=data):
+            store.file.write_bytes(data)
+            use(store, run_id)
+
+        yield f"runs.sqlite {what}", put
+
+
 def datasets(folder: Path) -> Knocks:
     from PIL import Image
 
@@ -258,5 +293,8 @@ def urls(folder: Path) -> Knocks:
 
 SURFACES = {
     each.__name__: each
-    for each in (uploads, expensive_uploads, recipes, stacks, weights, checkpoints, runs, datasets, parameters, urls)
+    for each in (
+        *(uploads, expensive_uploads, recipes, stacks, weights, checkpoints),
+        *(runs, lists, datasets, parameters, urls),
+    )
 }

@@ -25,8 +25,8 @@ from explorer.errors import ExplorerError
 from explorer.training import publish_command, sweep_command
 from explorer.training.bar import follower
 from explorer.training.dispatch import submit
-from explorer.training.dispatch.dispatcher import ensure
 from explorer.training.dispatch.ending import log_tail
+from explorer.training.dispatch.on_demand import ensure
 from explorer.training.recipe import flags
 from explorer.training.recipe.recipe import PRESETS, preset
 from explorer.training.store import sweeps

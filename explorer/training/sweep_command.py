@@ -3,7 +3,7 @@
 import argparse
 
 from explorer.errors import ExplorerError
-from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch.on_demand import ensure
 from explorer.training.dispatch.submit import submit_sweep
 from explorer.training.store import spread, sweeps
 from explorer.training.store.runs import Store

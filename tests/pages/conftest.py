@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.training.dispatch.trial import Trial
+from explorer.training.store.runs import Store
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -20,3 +23,15 @@ def open_page():
         return app.run()
 
     return open_page
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """The store of runs of the page, in which nothing is trained or timed."""
+    monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setattr(
+        "explorer.training.dispatch.trial.ask", lambda root, recipe: Trial(1e-3, (3823, 1797), "3 batches")
+    )
+    for module in ("ui.training.watch", "training.dispatch.submit"):
+        monkeypatch.setattr(f"explorer.{module}.ensure", lambda store: None)
+    return Store()

@@ -11,25 +11,12 @@ from explorer.data import samples
 from explorer.networks import evaluation
 from explorer.networks.stack import PRESETS as STACKS
 from explorer.networks.stack import parse
-from explorer.training.dispatch.trial import Trial
 from explorer.training.recipe.recipe import LIMITS, preset
 from explorer.training.store import publish, sweeps
-from explorer.training.store.runs import Store
 from explorer.training.work import metrics
 from tests.training.helpers import trained
 
 CABLE = {"cable.0": {"phi": [[2.0, 3.0]], "psi": [[1.0, 4.0]], "tau": [[0.1, 0.2]]}}
-
-
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr(
-        "explorer.training.dispatch.trial.ask", lambda root, recipe: Trial(1e-3, (3823, 1797), "3 batches")
-    )
-    for module in ("ui.training.watch", "training.dispatch.submit"):
-        monkeypatch.setattr(f"explorer.{module}.ensure", lambda store: None)
-    return Store()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Starts queued runs, watches living ones and notes how each ended: one process a machine, started on demand.
 
-    python -m explorer.training.dispatch.dispatcher        # pages and the command line do this for you: ensure(store)
+    python -m explorer.training.dispatch.dispatcher        # pages and the command line do it: on_demand.py
 
 It holds a lock that the system releases when it dies, and keeps nothing in memory that matters: whoever comes next
 reads the store, adopts the runs whose processes live and says of the others why they do not. One run a GPU, one on
@@ -16,29 +16,24 @@ since a run can be claimed only once.
 
 import contextlib
 import os
-import re
 import signal
-import sqlite3
-import subprocess
 import sys
 import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from explorer import files
-from explorer.training.dispatch import lost, processes
+from explorer.training.dispatch import lost, on_demand, processes
 from explorer.training.dispatch.ending import at, outcome, verdict
-from explorer.training.dispatch.launcher import HERE, Local, count_gpus
+from explorer.training.dispatch.launcher import Local, count_gpus
 from explorer.training.dispatch.ray_launcher import Ray
+from explorer.training.store.database import Trouble
 from explorer.training.store.runs import Run, Store
 
 BEAT = 2.0  # seconds between two signs of life
-
-_spawned: dict[Path, tuple[float, subprocess.Popen]] = {}  # when, and the child, to be buried when it has left
 
 
 @dataclass
@@ -56,21 +51,23 @@ class Dispatcher:
     leading: bool = False
     leader: lost.Still = field(default_factory=lost.Still)
     others: dict[str, lost.Still] = field(default_factory=dict)  # runs on other machines
-    told: set[str] = field(default_factory=set)  # what has been printed of single runs
+    told: set[str] = field(default_factory=set)  # what has been printed
+    ends: dict[str, tuple[str, str]] = field(default_factory=dict)  # state and reason that the store has yet to take
 
     def run(self) -> bool:
         """Works until there is nothing left to do; False when another dispatcher holds the lock."""
-        lock = _lock(self.store, self.host)
+        lock = on_demand.lock(self.store, self.host)
         while True:
             try:
                 lock.acquire(timeout=2)  # longer than `running` holds it for a look
             except Timeout:
                 return False
             try:
-                files.write(self.store.root / "dispatcher.pid", str(os.getpid()).encode(), durable=False)
+                with contextlib.suppress(OSError):  # on a full disk it works without having said who it is
+                    files.write(self.store.root / "dispatcher.pid", str(os.getpid()).encode(), durable=False)
                 self.work()
             finally:
-                with contextlib.suppress(sqlite3.Error):
+                with contextlib.suppress(Trouble):
                     self.store.step_down(self.host)
                 lock.release()
             # A run queued after our last look, by someone who still saw the lock held, would be left alone.
@@ -83,10 +80,10 @@ class Dispatcher:
             try:
                 if self.tick():
                     busy = time.monotonic()
-            except (sqlite3.OperationalError, OSError) as error:  # a full disk, a locked store: neither ends a run
+            except (Trouble, OSError) as error:  # a full disk, a locked store: neither ends a run
                 if not self.store.root.is_dir():
                     raise SystemExit("the folder of the runs is gone: nothing is left to dispatch") from None
-                print(f"the store does not answer ({error}): trying again", flush=True)
+                self.say(f"the store does not answer ({error}): trying again")
                 time.sleep(2)
                 busy = time.monotonic()
             time.sleep(self.pause)
@@ -122,12 +119,16 @@ class Dispatcher:
         with all of them."""
         try:
             yield
-        except (sqlite3.Error, OSError):
+        except (Trouble, OSError):
             raise
         except Exception as error:
-            if (words := f"{whose}: {type(error).__name__}: {error}") not in self.told:
-                self.told.add(words)
-                print(f"{words}\n{traceback.format_exc()}", flush=True)
+            self.say(f"{whose}: {type(error).__name__}: {error}", f"\n{traceback.format_exc()}")
+
+    def say(self, words: str, more: str = "") -> None:
+        """Into the log, once."""
+        if words not in self.told:
+            self.told.add(words)
+            print(f"{words}{more}", flush=True)
 
     def lead(self) -> bool:
         """Asks for the lead, which is free, ours already, or of a machine that has said nothing for too long."""
@@ -183,8 +184,12 @@ class Dispatcher:
             self.asked[run.id] = (time.monotonic(), "SIGKILL")
 
     def settle(self, run: Run) -> None:
-        _, means = self.asked.pop(run.id, (0, ""))
-        self.store.settle(run.id, *self.launcher.verdict(run, means))
+        """Once found, an end is kept until the store has taken it: the exit code is told only once."""
+        if run.id not in self.ends:
+            _, means = self.asked.pop(run.id, (0, ""))
+            self.ends[run.id] = self.launcher.verdict(run, means)
+        self.store.settle(run.id, *self.ends[run.id])
+        del self.ends[run.id]
 
     def dispatch(self) -> None:
         """Does with the waiting runs what the launcher plans."""
@@ -202,40 +207,14 @@ class Dispatcher:
         try:
             number, birth = self.launcher.start(run, places)
         except Exception as error:  # whatever is wrong, it is this run's alone
-            self.store.settle(run.id, "failed", f"it could not be started: {str(error)[:300]}")
+            words = files.trouble(error) if isinstance(error, OSError) else str(error)[:300]
+            self.store.settle(run.id, "failed", f"it could not be started: {words}")
         else:
             self.store.attach(run.id, number, birth)
 
     def explain(self, run: Run, reason: str) -> None:
         if run.reason != reason:
             self.store.explain(run.id, reason)
-
-
-def _lock(store: Store, host: str) -> FileLock:
-    """One dispatcher a machine: the lock carries the machine's name, as a file may."""
-    return FileLock(store.root / f"dispatcher-{re.sub(r'[^A-Za-z0-9._-]', '_', host)}.lock")
-
-
-def running(store: Store) -> bool:
-    """Whether a dispatcher of this machine holds its lock."""
-    try:
-        with _lock(store, processes.host()).acquire(blocking=False):
-            return False
-    except Timeout:
-        return True
-
-
-def ensure(store: Store) -> None:
-    """Starts a dispatcher, detached, if there is something to do and nobody does it."""
-    when, child = _spawned.get(store.root, (-60.0, None))
-    if child:
-        child.poll()
-    if not store.active() or time.monotonic() - when < 3 or running(store):
-        return
-    env = {**os.environ, "EXPLORER_RUNS": str(store.root)}
-    env["PYTHONPATH"] = os.pathsep.join(filter(None, [HERE, env.get("PYTHONPATH", "")]))
-    command = [sys.executable, "-m", "explorer.training.dispatch.dispatcher"]
-    _spawned[store.root] = time.monotonic(), processes.detached(command, store.root / "dispatcher.log", env)
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ Limits are asked and the run is queued under one lock, so that two who ask at on
 """
 
 from explorer.training.dispatch import launcher
-from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch.on_demand import ensure
 from explorer.training.recipe.recipe import Recipe
 from explorer.training.store import limits, sweeps
 from explorer.training.store.limits import Visitor

@@ -11,66 +11,21 @@ same change exactly one gets it. Pages and the command line write wishes here; o
 """
 
 import contextlib
-import json
-import re
 import secrets
 import shutil
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer import paths
+from explorer import files, paths
 from explorer.errors import ExplorerError
-from explorer.training.store import database
+from explorer.training.store import database, row
+from explorer.training.store.row import ALIVE, COLUMNS, ENDED, ID, Damaged, Run
 
 if TYPE_CHECKING:  # the dispatcher stays small: a recipe knows the networks, and with them torch
     from explorer.training.recipe.recipe import Recipe
-
-ALIVE = ("running", "stopping")
-ACTIVE = ("queued", *ALIVE)
-ENDED = ("stopped", "interrupted", "failed", "finished")
-
-_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
-
-
-@dataclass(frozen=True)
-class Run:
-    """One row of the store, times in seconds since 1970."""
-
-    id: str
-    state: str
-    recipe: dict  # as stored, so that one row from another version never hides the others
-    name: str
-    note: str
-    owner: str  # who started it: an opaque token
-    reason: str  # why it ended, in words
-    device: str  # where it runs: "cpu", "cuda:0", "cuda:0,cuda:1"
-    pid: int | None
-    born: str  # tells this process from a later one with the same number
-    created: float
-    queued: float
-    began: float | None
-    heartbeat: float | None  # when the dispatcher last saw the process
-    ended: float | None
-    sweep: str  # the sweep it belongs to, or nothing
-    host: str  # the machine whose process it is; nothing for one that no single machine owns
-    folder: Path
-
-    @property
-    def recipe_json(self) -> str:
-        return json.dumps(self.recipe, indent=1)
-
-    @property
-    def alive(self) -> bool:
-        return self.state in ALIVE
-
-    @property
-    def active(self) -> bool:
-        return self.state in ACTIVE
 
 
 class Store:
@@ -81,11 +36,12 @@ class Store:
         self.file = self.root / database.NAME
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            database.prepare(self.file)
-        except (OSError, sqlite3.Error) as error:
-            raise ExplorerError(
-                f"the runs folder {self.root} cannot be used ({error}): mend it or point EXPLORER_RUNS elsewhere"
+        except OSError as error:
+            raise database.Trouble(
+                f"the runs folder {self.root} cannot be used ({files.trouble(error)}): mend it or point EXPLORER_RUNS "
+                "elsewhere"
             ) from None
+        database.prepare(self.file)
 
     def create(self, recipe: "Recipe", *, name: str = "", note: str = "", owner: str = "", sweep: str = "") -> Run:
         """A new run at the end of the queue, with its folder."""
@@ -99,34 +55,39 @@ class Store:
             except FileExistsError:
                 continue
             except OSError as error:
-                raise ExplorerError(f"the runs folder {self.root} cannot be written ({error}): mend it") from None
+                words = f"the runs folder {self.root} cannot be written ({files.trouble(error)}): mend it"
+                raise database.Trouble(words) from None
         try:
-            with database.opened(self.file) as db:
-                db.execute(
-                    "INSERT INTO runs (id, state, recipe, name, note, owner, created, queued, sweep)"
-                    " VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
-                    (run_id, text, clean(name, 60), clean(note, 2000), owner, now, now, sweep),
-                )
-        except (OSError, sqlite3.Error) as error:
+            self._write(
+                "INSERT INTO runs (id, state, recipe, name, note, owner, created, queued, sweep)"
+                " VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
+                (run_id, text, clean(name, 60), clean(note, 2000), owner, now, now, sweep),
+            )
+        except database.Trouble:
             shutil.rmtree(folder, ignore_errors=True)
-            raise ExplorerError(f"the run cannot be stored under {self.root} ({error}): make room there") from None
+            raise
         return self.get(run_id)
 
     def get(self, run_id: str) -> Run:
-        if not isinstance(run_id, str) or not _ID.fullmatch(run_id):
-            raise ExplorerError(f"{str(run_id)[:40]!r} is no run id: they look like 20261121-083012-ab12")
-        found = self._select("WHERE id = ?", (run_id,))
+        _check_id(run_id)
+        found, damaged = self._select("WHERE id = ?", (run_id,))
+        if damaged:
+            raise ExplorerError(f"the run {run_id} is damaged in the list of runs ({damaged[0].what}): delete it")
         if not found:
-            raise ExplorerError(f"there is no run {run_id}: it may have been deleted")
+            raise _unknown(run_id)
         return found[0]
 
     def all(self) -> list[Run]:
         """Newest first."""
+        return self.listed()[0]
+
+    def listed(self) -> tuple[list[Run], list[Damaged]]:
+        """All runs, newest first, and the rows of the list that are none."""
         return self._select("ORDER BY created DESC, id DESC")
 
     def active(self) -> list[Run]:
         """Queued, running and stopping ones; those that wait in the order in which they will begin."""
-        return in_turn(self._select("WHERE state IN ('queued', 'running', 'stopping') ORDER BY queued, id"))
+        return in_turn(self._select("WHERE state IN ('queued', 'running', 'stopping') ORDER BY queued, id")[0])
 
     def place(self, run_id: str) -> int:
         """1 for the next run of the queue, 0 for one that does not wait."""
@@ -189,9 +150,13 @@ class Store:
         raise ExplorerError(f"the run {run_id} was resumed by someone else a moment ago: look at its state")
 
     def leader(self) -> tuple[str, int]:
-        """The machine whose dispatcher gives out places, and a number that grows while it does; "" for none."""
-        with database.opened(self.file) as db:
-            return tuple(db.execute("SELECT host, beat FROM leader").fetchone())
+        """The machine whose dispatcher gives out places, and a number that grows while it does; "" for none. A row
+        that has gone is put back: without it nobody would ever lead, and every run would wait."""
+        with database.of_runs(self.file) as db:
+            db.execute(database.LEADER)
+            if not (found := db.execute("SELECT host, beat FROM leader").fetchone()):
+                db.execute("INSERT INTO leader SELECT '', 0 WHERE NOT EXISTS (SELECT * FROM leader)")
+            return (found["host"], found["beat"]) if found else ("", 0)
 
     def lead(self, host: str, beat: int) -> bool:
         """This machine leads, or goes on leading, unless someone else has moved since `beat` was read."""
@@ -207,25 +172,45 @@ class Store:
         self._write("UPDATE runs SET note = ? WHERE id = ?", (clean(note, 2000), self.get(run_id).id))
 
     def delete(self, run_id: str) -> None:
-        """Takes the run and its folder away; never one whose process may live."""
-        run = self.get(run_id)
-        if not self._write("DELETE FROM runs WHERE id = ? AND state NOT IN ('running', 'stopping')", (run_id,)):
-            raise ExplorerError(f"the run {run_id} is {run.state}: stop it before you delete it")
-        shutil.rmtree(run.folder, ignore_errors=True)
+        """Takes the run and its folder away; never one whose process may live. The folder goes first, so that there
+        is room for the rest on a full disk; meanwhile nobody else can write, and so start it."""
+        _check_id(run_id)
+        with database.of_runs(self.file) as db:
+            db.execute("BEGIN IMMEDIATE")
+            found = db.execute("SELECT state FROM runs WHERE id = ?", (run_id,)).fetchone()
+            if not found:
+                raise _unknown(run_id)
+            if found["state"] in ALIVE:
+                raise ExplorerError(f"the run {run_id} is {found['state']}: stop it before you delete it")
+            shutil.rmtree(self.root / run_id, ignore_errors=True)
+            db.execute("DELETE FROM runs WHERE id = ?", (run_id,))
+            db.execute("COMMIT")
 
-    def _select(self, clause: str, values: tuple = ()) -> list[Run]:
-        with database.opened(self.file) as db:
-            rows = db.execute(f"SELECT * FROM runs {clause}", values).fetchall()
-        return [Run(**{**row, "recipe": json.loads(row["recipe"])}, folder=self.root / row["id"]) for row in rows]
+    def _select(self, clause: str, values: tuple = ()) -> tuple[list[Run], list[Damaged]]:
+        """The one place where rows are read."""
+        with database.of_runs(self.file) as db:
+            rows = db.execute(f"SELECT {', '.join(COLUMNS)} FROM runs {clause}", values).fetchall()
+        found = [row.read(one, self.root) for one in rows]
+        return [one for one in found if isinstance(one, Run)], [one for one in found if isinstance(one, Damaged)]
 
     def _write(self, statement: str, values: tuple) -> bool:
-        with database.opened(self.file) as db:
+        """The one place where they are written."""
+        with database.of_runs(self.file) as db:
             return db.execute(statement, values).rowcount > 0
 
     def _move(self, run_id: str, before: tuple, after: str, changes: str = "", values: tuple = ()) -> bool:
         changes, marks = (f", {changes}" if changes else ""), ", ".join("?" * len(before))
         statement = f"UPDATE runs SET state = ?{changes} WHERE id = ? AND state IN ({marks})"
         return self._write(statement, (after, *values, run_id, *before))
+
+
+def _check_id(run_id: str) -> None:
+    if not isinstance(run_id, str) or not ID.fullmatch(run_id):
+        raise ExplorerError(f"{str(run_id)[:40]!r} is no run id: they look like 20261121-083012-ab12")
+
+
+def _unknown(run_id: str) -> ExplorerError:
+    return ExplorerError(f"there is no run {run_id}: it may have been deleted")
 
 
 def places(runs: Iterable[Run]) -> dict[str, int]:

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer.errors import ExplorerError
 from explorer.training.dispatch import processes
-from explorer.training.dispatch.dispatcher import ensure
+from explorer.training.dispatch.on_demand import ensure
 from explorer.training.store import limits
+from explorer.training.store.row import ACTIVE
 from explorer.training.store.runs import Run, Store
 from explorer.training.store.status import Status, duration, sentence, statuses, title
 from explorer.ui.shared.layout import empty, numbers, plain
-from explorer.ui.training import actions, listing, views
+from explorer.ui.training import actions, left_out, listing, views
 
 STYLE = f"<style>{Path(__file__).with_name('train.css').read_text(encoding='utf-8')}</style>"
 QUICK, SLOW = 1, 5  # seconds between two looks: while something runs, and whether anyone has started something
@@ -19,32 +21,42 @@ QUICK, SLOW = 1, 5  # seconds between two looks: while something runs, and wheth
 
 def draw(store: Store, page) -> None:
     st.html(STYLE)
-    busy = bool(store.active())
-    seen = [(run.id, run.state) for run in store.all()]
+    before = _seen(store)
+    busy = any(state in ACTIVE for _, state in before)
 
     @st.fragment(run_every=QUICK if busy else None)
     def watched():
-        ensure(store)
-        runs = store.all()
-        if busy and not any(run.active for run in runs):
-            st.rerun()  # the last one has ended: once more as a whole, then rest
         with page.guard():
-            if not runs:
+            ensure(store)
+            runs, damaged = store.listed()
+            if busy and not any(run.active for run in runs):
+                st.rerun()  # the last one has ended: once more as a whole, then rest
+            now = statuses(store, runs)
+            if runs:
+                listing.draw(store, runs, now, selected(runs))
+            else:
                 start = ": press Start. The digits take about half a minute" * (not limits.training_off())
                 empty(f"Nothing has been trained here yet{start}.")
-                return
-            now = statuses(store, runs)
-            chosen = selected(runs)
-            listing.draw(store, runs, now, chosen)
-            _detail(store, page, now[chosen.id], now)
+            if not page.present and not limits.training_off():
+                left_out.draw(store, damaged)
+            if runs:
+                _detail(store, page, now[selected(runs).id], now)
 
     @st.fragment(run_every=None if busy else SLOW)
     def notice():
-        if not busy and [(run.id, run.state) for run in store.all()] != seen:
+        if not busy and _seen(store) != before:
             st.rerun()  # someone else, or the command line, has changed something
 
     watched()
     notice()
+
+
+def _seen(store: Store) -> list[tuple[str, str]]:
+    """What would change the list: each run with its state, or what keeps it from being read."""
+    try:
+        return [(run.id, run.state) for run in store.all()]
+    except ExplorerError as problem:
+        return [(str(problem), "")]
 
 
 def selected(runs: list[Run]) -> Run:

@@ -5,18 +5,17 @@ import multiprocessing
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 
 import pytest
 
 from explorer.errors import ExplorerError
-from explorer.training.dispatch import dispatcher as module
-from explorer.training.dispatch import launcher, processes
+from explorer.training.dispatch import launcher, on_demand, processes
 from explorer.training.dispatch.dispatcher import Dispatcher
 from explorer.training.dispatch.ending import log_tail, verdict
 from explorer.training.dispatch.launcher import HERE, Local, environment, wanted
+from explorer.training.store.database import Trouble
 from explorer.training.store.runs import Store
 from tests.training import standin
 from tests.training.helpers import STANDIN, bury, dispatcher, ended, recipe, starts, until
@@ -213,7 +212,7 @@ def test_the_dispatcher_survives_a_store_that_does_not_answer(store, capsys):
         def tick(self):
             self.ticks += 1
             if self.ticks == 1:
-                raise sqlite3.OperationalError("disk I/O error")
+                raise Trouble("disk I/O error")
             return False
 
     sulking = Sulking(store, Local(), pause=0, idle=0.01)
@@ -238,12 +237,12 @@ def test_the_dispatcher_leaves_when_the_folder_of_the_runs_is_gone(tmp_path):
 
 def test_ensure_starts_one_only_when_there_is_work(store, monkeypatch):
     calls = []
-    monkeypatch.setattr(module.processes, "detached", lambda *command: calls.append(command))
-    module.ensure(store)
+    monkeypatch.setattr(processes, "detached", lambda *command: calls.append(command))
+    on_demand.ensure(store)
     assert calls == []
     store.create(recipe())
-    module.ensure(store)
-    module.ensure(store)
+    on_demand.ensure(store)
+    on_demand.ensure(store)
     assert len(calls) == 1, "a second one within seconds of the first"
 
 
