@@ -4,6 +4,8 @@ In a checkout app.py, pages/ and what is shipped lie beside explorer/, in an ins
 """
 
 import os
+import re
+import sys
 from pathlib import Path
 
 CODE = Path(__file__).resolve().parents[1]  # what sys.path holds so that explorer is found
@@ -27,3 +29,22 @@ def runs() -> Path:
 def published() -> Path:
     """Finished runs that every page offers beside the shipped networks: a folder of their own, which runs may share."""
     return runs() / "published"
+
+
+def private(text: str) -> str:
+    """The text for a visitor of the page, who need not know where on this machine things lie: of a path to one of our
+    own folders the end is left, runs/ID/last.pt."""
+    own = {
+        CODE,
+        ROOT,
+        runs(),
+        STARTED.absolute(),
+        DATA.absolute(),
+        sys.prefix,
+        sys.base_prefix,
+        os.path.expanduser("~"),
+    }
+    for folder in sorted(map(str, own), key=len, reverse=True):
+        if name := Path(folder).name:  # not the root of the disk
+            text = re.sub(rf"(?<![\w.-]){re.escape(folder)}(?![\w-])", lambda _, name=name: name, text)
+    return text

@@ -5,8 +5,10 @@ import sys
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any
 
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, is_text
 from explorer.networks import zoo
+
+MOST_CLASSES, LONGEST_NAME = 1000, 80
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,8 @@ def _check(card: Card) -> None:
         _true(good, key, value, f"give a whole number from {low} to {high}")
     for key in ("dataset", "hardware", "sha256", "name", "notes", "protocol"):
         value = getattr(card, key)
-        _true(isinstance(value, str) and len(value) <= 2000, key, value, "give text of at most 2000 characters")
-    names = card.classes
-    good = isinstance(names, tuple) and 2 <= len(names) <= 1000
-    good = good and all(isinstance(one, str) and 0 < len(one) <= 80 for one in names)
-    _true(good, "classes", names, "give the names of 2 to 1000 classes")
+        _true(is_text(value) and len(value) <= 2000, key, value, "give UTF-8 text of at most 2000 characters")
+    check_classes(card.classes)
     for key in ("mean", "std"):
         values = getattr(card, key)
         good = isinstance(values, tuple) and len(values) == card.channels and all(map(_finite, values))
@@ -102,6 +101,15 @@ def _check(card: Card) -> None:
     for key in ("model", "dataset", "stack"):
         value = card.recipe.get(key, "")
         _true(isinstance(value, str), f"{key} of the recipe", value, "give text")
+
+
+def check_classes(names: Any) -> None:
+    """Raises where a card could not hold the names of these classes."""
+    good = isinstance(names, tuple) and 2 <= len(names) <= MOST_CLASSES
+    _true(good, "classes", names, f"give the names of 2 to {MOST_CLASSES} classes")
+    for name in names:
+        good = is_text(name) and 0 < len(name) <= LONGEST_NAME
+        _true(good, "the name of a class", name, f"rename it, in UTF-8 and with at most {LONGEST_NAME} characters")
 
 
 def _finite(value: Any) -> bool:

@@ -22,7 +22,7 @@ import torch
 from torch import nn
 
 from explorer import files, paths
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, is_text
 from explorer.networks import described, zoo
 from explorer.networks.card import Card
 from explorer.paths import PRETRAINED
@@ -47,14 +47,22 @@ def network(card: Card, device: str = "cpu") -> nn.Sequential:
 def save(model: nn.Module, card: Card, folder: str | Path = PRETRAINED, name: str | None = None) -> Card:
     """Write both files, each complete or not at all; returns the card with the hash and the count filled in."""
     name, folder = _checked(name or card.name), Path(folder)
-    tensors = {key: _small(key, value) for key, value in model.state_dict().items() if not key.endswith(_COUNTER)}
-    content = safetensors.torch.save(tensors)
-    card = replace(card, sha256=hashlib.sha256(content).hexdigest(), parameters=zoo.parameters(model))
-    _agree(tensors, network(card, "meta"), name)
+    content, card = packed(model, card, name)
     folder.mkdir(parents=True, exist_ok=True)
     files.write(folder / f"{name}.safetensors", content)
     files.write(folder / f"{name}.json", card.json().encode())
     return card
+
+
+def packed(model: nn.Module, card: Card, name: str) -> tuple[bytes, Card]:
+    """The weights as bytes, and the card of these bytes; whatever `load` would refuse is refused here."""
+    tensors = {key: _small(key, value) for key, value in model.state_dict().items() if not key.endswith(_COUNTER)}
+    content = safetensors.torch.save(tensors)
+    card = replace(card, sha256=hashlib.sha256(content).hexdigest(), parameters=zoo.parameters(model))
+    _agree(tensors, network(card, "meta"), name)
+    if not is_text(card.json()):
+        raise ExplorerError(f"the card of {name} holds a text that is not UTF-8: rename what it comes from")
+    return content, card
 
 
 def home(name: str) -> Path:

@@ -127,6 +127,7 @@ def show(store: Store, options) -> int:
     ensure(store)
     now = status(store, run)
     print(f"{run.id}  {title(run)}\n{sentence(now)}{': ' + run.reason if run.reason else ''}")
+    print("".join(f"{remark}\n" for remark in now.remarks), end="")
     print(f"epoch {now.epoch} of {now.epochs}", end="")
     if now.best is not None:
         print(f", {now.watched} accuracy {now.last:.2f} %, best {now.best:.2f} % in epoch {now.best_epoch}", end="")

@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from streamlit.testing.v1 import AppTest
 from explorer.data import dataset
-from explorer.training.dispatch import trial
+from explorer.training.dispatch import timing
 from explorer.training.recipe.recipe import preset
 from explorer.training.work.loop import train
 
@@ -26,7 +26,7 @@ assert catalogue.at_hand("bars", "train", Path("data"))
 split = dataset("bars", "test")
 assert split.images.shape == (20, 1, 8, 8) and split.labels.bincount().tolist() == [10, 10]
 recipe = preset("digits", dataset="bars", epochs=6, device="cpu", batch_size=8, crop_padding=0)
-assert trial.measure(recipe).images == (40, 20)
+assert timing.measure(recipe).images == (40, 20)
 
 page = AppTest.from_file(str(Path(sys.argv[1]) / "app.py"), default_timeout=300)
 page = page.switch_page("pages/5_Train.py").run()

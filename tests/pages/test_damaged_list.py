@@ -1,8 +1,12 @@
 """What a damaged list of runs does to the pages that read it: Train says so, and all of them go on."""
 
+import shutil
+import time
+
 import pytest
 
 from benchmarks.hostile.lists import FILES, ROWS
+from explorer.training.work import metrics
 from tests.training.helpers import trained
 
 
@@ -52,3 +56,25 @@ def test_the_pages_that_offer_runs_go_on_without_those_that_are_damaged(store, o
     assert not page.error and not page.exception
     offered = {option for box in (*page.selectbox, *page.multiselect) for option in box.options}
     assert offered and (slug == "Classify" or (f"run-{run.id}" in offered) == (kind == "an added column"))
+
+
+def test_no_word_of_a_broken_store_tells_where_it_lies(store, open_page):
+    shutil.rmtree(store.root)
+    store.root.write_text("a file")
+    page = open_page("Train")
+    (said,) = {box.value for box in page.error}
+    assert "The runs folder runs cannot be used" in said and str(store.root.parent) not in said
+
+
+def test_what_is_lost_of_a_run_is_said_where_it_is_shown(store, open_page):
+    run = trained(store, name="ours")
+    progress = {"epoch": 1, "time": time.time() + 60, "note": "last.pt cannot be read; started from the beginning"}
+    metrics.write_progress(run.folder, progress)
+    (run.folder / "log.txt").write_text(f"a traceback through {run.folder}/last.pt\n")
+    page = open_page("Train", view="Log")
+    (said,) = page.warning
+    assert said.value == "When it began: last.pt cannot be read; started from the beginning."
+    assert page.code[0].value == f"a traceback through runs/{run.id}/last.pt"
+    shutil.rmtree(run.folder)
+    (said,) = page.run().warning
+    assert said.value.startswith("The folder of this run was deleted") and not page.error

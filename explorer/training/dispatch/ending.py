@@ -8,6 +8,7 @@ from pathlib import Path
 from explorer.training.dispatch import processes
 from explorer.training.store.runs import Run
 from explorer.training.work import metrics
+from explorer.training.work.control import DELETED, FULL, FULL_CODE
 
 
 def outcome(folder: Path) -> dict:
@@ -24,6 +25,10 @@ def verdict(run: Run, said: dict, code: int | None, means: str, memory: bool) ->
     state, reason = said.get("state"), str(said.get("reason") or "")
     if state == "finished" or (state == "failed" and reason):
         return state, reason
+    if not run.folder.is_dir():
+        return "failed", DELETED
+    if code == FULL_CODE:
+        return "failed", FULL
     if run.state == "stopping":
         late = f" It did not leave when asked and was ended by {means}." if means not in ("", "asked") else ""
         return "stopped", f"stopped{at(run.folder)}.{late}"

@@ -8,9 +8,10 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
 
 from explorer.data.catalogue import KNOWN, unknown
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, is_text
 from explorer.networks import stack, zoo
 from explorer.training.recipe.presets import PRESETS
 
@@ -37,7 +38,7 @@ LIMITS = {  # field: (lowest, highest), both allowed
 }
 
 
-def said(default, help: str, later: bool = False):
+def said(default: Any, help: str, later: bool = False) -> Any:
     """A field with its default and what the command line says of it. `later` marks those that came when recipes had
     been fingerprinted already: at their defaults they change nothing and stay out of the fingerprint."""
     return field(default=default, metadata={"help": help, "later": later})
@@ -159,8 +160,8 @@ def _clean(field, value):
             raise ExplorerError(f"{name} is {shown}: give true or false")
         return value
     if kind is str:
-        if not isinstance(value, str):
-            raise ExplorerError(f"{name} is {shown}: give a text")
+        if not is_text(value):
+            raise ExplorerError(f"{name} is {shown}: give a text, in UTF-8")
         return value
     if kind in (int, float):
         low, high = LIMITS[name]

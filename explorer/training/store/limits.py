@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from filelock import FileLock
 
+from explorer import files
 from explorer.errors import ExplorerError
 from explorer.machine import off, whole
 from explorer.training.recipe.recipe import LIMITS
@@ -43,7 +44,7 @@ def queueing(store: Store) -> Iterator[None]:
     try:
         lock = FileLock(store.root / "queue.lock").acquire()
     except OSError as error:
-        raise ExplorerError(f"nothing can be written in {store.root.name} ({error.strerror}): mend it") from None
+        raise ExplorerError(f"nothing can be written in {store.root.name} ({files.trouble(error)}): mend it") from None
     with lock:
         yield
 

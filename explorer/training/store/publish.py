@@ -55,7 +55,7 @@ def export(run: Run, folder: str | Path, name: str = "") -> list[Path]:
                 made.append(target)
         return made
     except OSError as error:
-        raise ExplorerError(f"{folder} cannot be written ({error.strerror}): choose another folder") from None
+        raise ExplorerError(f"{folder} cannot be written ({files.trouble(error)}): choose another folder") from None
 
 
 def publish(run: Run, name: str = "") -> str:
@@ -93,4 +93,4 @@ def unpublish(name: str) -> None:
         for ending in (".json", *(ending for ending in PARTS.values() if ending != ".json")):  # the card first
             (folder / f"{name}{ending}").unlink(missing_ok=True)
     except OSError as error:
-        raise ExplorerError(f"{folder} cannot be written ({error.strerror}): mend it") from None
+        raise ExplorerError(f"{folder} cannot be written ({files.trouble(error)}): mend it") from None

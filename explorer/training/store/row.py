@@ -22,8 +22,15 @@ ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 MOST = 2**53  # of a whole number: what a float holds as well
 LATEST = 2**35  # of a time: the year 3058
 READ = {  # of a recipe, by lists and pages
-    "dataset": str, "model": str, "stack": str, "width": int, "epochs": int, "seed": int, "holdout": int, "fold": int,
-}  # fmt: skip
+    "dataset": str,
+    "model": str,
+    "stack": str,
+    "width": int,
+    "epochs": int,
+    "seed": int,
+    "holdout": int,
+    "fold": int,
+}
 
 
 @dataclass(frozen=True)

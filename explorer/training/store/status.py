@@ -1,6 +1,7 @@
 """How a run is doing: its row in the store and what it wrote itself, in one value for pages and the command line."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,7 @@ class Status:
     best_epoch: int | None = None
     place: int = 0  # in the queue; 0 where it does not wait
     silent: float = 0.0  # seconds since a living run last wrote anything
+    remarks: tuple[str, ...] = ()  # what else there is to say of it
 
     @property
     def watched(self) -> str:
@@ -45,9 +47,12 @@ def status(store: Store, run: Run, place: int | None = None) -> Status:
         known["rate"] = lines[-1].get("images_per_second")
     if run.state == "queued":
         known["place"] = store.place(run.id) if place is None else place
-    progress = metrics.read_progress(run.folder) if run.alive else {}
+    progress = metrics.read_progress(run.folder)
     if progress.get("time", 0) < (run.began or 0):
         progress = {}  # from before it was resumed
+    known["remarks"] = tuple(_remarks(run, progress))
+    if not run.alive:
+        progress = {}
     done = known["epoch"]
     if progress.get("batches"):
         done = progress.get("epoch", done) + progress.get("batch", 0) / progress["batches"]
@@ -60,6 +65,13 @@ def status(store: Store, run: Run, place: int | None = None) -> Status:
         if progress.get("eta") is not None:
             known["left"] = max(0.0, progress["eta"] - known["silent"])
     return Status(**known, share=min(1.0, done / epochs) if epochs else 0.0)
+
+
+def _remarks(run: Run, progress: dict) -> Iterator[str]:
+    if note := progress.get("note"):  # of checkpoints that could not be read
+        yield f"When it began: {note}."
+    if not run.folder.is_dir():
+        yield "The folder of this run was deleted, with its curves, checkpoints and weights: resumed, it begins anew."
 
 
 def statuses(store: Store, runs: list[Run]) -> dict[str, Status]:

@@ -8,6 +8,7 @@ There is no random state to keep: every batch draws from (seed, epoch, batch, ra
 import platform
 import zipfile
 from pathlib import Path
+from typing import Any, Protocol
 
 import torch
 
@@ -30,11 +31,38 @@ def save(folder, state: dict) -> None:
         _write(state, file)
 
 
-def _write(state, file):
+class Written(Protocol):
+    """What torch asks of a file to write to."""
+
+    def write(self, content: Any, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+
+class _Heard:
+    """A file that remembers what the disk said: torch's zip writer turns it into words of its own."""
+
+    def __init__(self, file: Written):
+        self.file, self.said = file, None
+
+    def write(self, content) -> int:
+        try:
+            return self.file.write(content)
+        except OSError as error:
+            self.said = error
+            raise
+
+    def flush(self) -> None:
+        self.file.flush()
+
+
+def _write(state, file: Written) -> None:
+    heard: Any = _Heard(file)  # torch declares files, and asks for no more than this
     try:
-        torch.save({**state, "versions": versions()}, file)
-    except RuntimeError as error:  # torch's zip writer turns a full disk into this
-        raise OSError(f"the checkpoint could not be written ({str(error).splitlines()[0][:120]})") from error
+        torch.save({**state, "versions": versions()}, heard)
+    except RuntimeError as error:
+        words = f"the checkpoint could not be written ({str(error).splitlines()[0][:120]})"
+        raise heard.said or OSError(words) from error
 
 
 def read(path, needed: set[str] = KEYS) -> dict:

@@ -12,11 +12,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from explorer import files
 from explorer.training.work import metrics
 
 STOP = "stop"
 PROGRESS_SECONDS, CHECKPOINT_SECONDS = 0.5, 30.0
 GO, SAVE, LEAVE = 0, 1, 2
+FULL = f"{files.FULL}: delete runs that nobody needs, then resume; the checkpoint before it is whole"
+FULL_CODE = 74  # of a process that could not even write down why it ended
+DELETED = "its folder was deleted while it ran: what it had learned is gone"
 
 
 @dataclass(frozen=True)

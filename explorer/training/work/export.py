@@ -77,6 +77,12 @@ def write(run) -> float:
     return result.accuracy
 
 
+def rehearse(run) -> None:
+    """Everything that weights and card will need, asked before the first epoch, so that nothing is trained for
+    nothing: the name of a class that no card can hold, a network that its card does not describe."""
+    weights.packed(run.plain, card(run, run.splits.watched, run.plain, 0.0), "weights")
+
+
 def rounded(model):
     """A copy whose numbers are what float16 keeps of them."""
     model = copy.deepcopy(model).float()

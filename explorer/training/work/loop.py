@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from explorer import files
 from explorer.errors import ExplorerError
 from explorer.training.recipe.recipe import Recipe
-from explorer.training.work.control import Control, Outcome, Stopped
+from explorer.training.work.control import DELETED, FULL, FULL_CODE, Control, Outcome, Stopped
 from explorer.training.work.run import NotFinite, Trainer
 
 __all__ = ["Outcome", "train"]
@@ -50,12 +50,7 @@ def train(recipe: Recipe, folder, *, should_stop=None, on_progress=None) -> Outc
     except Busy as busy:
         return Outcome("failed", str(busy))
     except OSError as error:
-        reason = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
-        outcome = Outcome(
-            "failed",
-            f"a file could not be written or read ({reason}); the checkpoint before it is whole",
-            run.epoch if run else 0,
-        )
+        outcome = Outcome("failed", said(error, folder), run.epoch if run else 0)
     except Exception as error:  # the log gets all of it, the page one line
         traceback.print_exc()
         outcome = Outcome("failed", f"{type(error).__name__}: {str(error)[:300]}", run.epoch if run else 0)
@@ -72,6 +67,16 @@ def train(recipe: Recipe, folder, *, should_stop=None, on_progress=None) -> Outc
     return outcome
 
 
+def said(error: OSError, folder: Path) -> str:
+    """What the disk would not do, and what is left."""
+    if not folder.is_dir():
+        return DELETED
+    if files.is_full(error):
+        return FULL
+    words = files.trouble(error) + (f": {Path(error.filename).name}" if error.filename else "")
+    return f"a file could not be written or read ({words}); the checkpoint before it is whole"
+
+
 @contextlib.contextmanager
 def alone(folder: Path):
     """One run a folder at a time; the lock is the first process's and ends with it, however it ends."""
@@ -82,7 +87,7 @@ def alone(folder: Path):
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise Busy(f"another process trains in {folder}: stop it first") from None
+        raise Busy(f"another process trains in {folder.name}: stop it first") from None
     try:
         yield
     finally:
@@ -95,7 +100,10 @@ def main(folder: str) -> int:
     except (OSError, ExplorerError) as error:
         print(f"failed: {error}", flush=True)
         return 1
-    return 1 if train(recipe, folder).state == "failed" else 0
+    outcome = train(recipe, folder)
+    if outcome.reason == FULL:
+        return FULL_CODE
+    return 1 if outcome.state == "failed" else 0
 
 
 def begin() -> NoReturn:

@@ -11,9 +11,11 @@ import os
 from pathlib import Path
 
 from explorer import files
+from explorer.errors import is_text
 from explorer.networks.epoch import CURVES
 
 FILE, PROGRESS = "metrics.jsonl", "progress.json"
+TEXTS = ("phase", "note")
 WHOLE = ("epoch", "epochs", "batch", "batches")
 NUMBERS = (*CURVES[1:], "seconds", "loss", "time", "eta")
 
@@ -46,7 +48,7 @@ def sound(name: str, value) -> bool:
         return type(value) is int and 0 <= value < 2**53
     if name in NUMBERS:
         return type(value) is float
-    return name != "phase" or isinstance(value, str)
+    return name not in TEXTS or is_text(value)
 
 
 def truncate(folder, epoch: int) -> None:

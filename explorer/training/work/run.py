@@ -55,6 +55,7 @@ class Trainer:
         self.totals = torch.zeros(4, dtype=torch.float64, device=self.device)  # loss, correct, images, gradient norm
         self.seconds, self.precision, self.test_seconds = 0.0, recipe.precision, 0.0
         self.resume()
+        export.rehearse(self)
         if self.precision == "auto":
             self.choose_precision()
         self.model = self.ranks.wrap(self.plain)
@@ -67,6 +68,7 @@ class Trainer:
         state, note = checkpoint.load(self.folder, self.recipe.fingerprint)
         if note and self.ranks.first:
             print(note, flush=True)
+            self.tell(note=note)
         if state:
             self.plain.load_state_dict(state["model"])
             self.optimiser.load_state_dict(state["optimiser"])

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
+from explorer.paths import private
 
 
 def controls_and_picture(name: str = "") -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -39,7 +40,7 @@ def empty(what: str) -> None:
 
 def sentence(problem: ExplorerError) -> str:
     """The problem as a page says it: capital letter, full stop."""
-    text = plain(str(problem))
+    text = plain(private(str(problem)))
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 

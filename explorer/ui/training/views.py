@@ -9,6 +9,7 @@ from explorer.data.catalogue import KNOWN
 from explorer.figures import training as figures
 from explorer.figures.training import Series
 from explorer.papers import reported
+from explorer.paths import private
 from explorer.training.dispatch.ending import log_tail
 from explorer.training.store.runs import Run
 from explorer.training.store.status import Status, title
@@ -142,7 +143,7 @@ def _short(value) -> str:
 
 
 def _log(now: Status, everyone) -> None:
-    text = log_tail(now.run.folder).rstrip()
+    text = private(log_tail(now.run.folder).rstrip())
     if text:
         st.code(text, language=None, height=400, wrap_lines=True)
     else:
@@ -165,7 +166,7 @@ def _files(now: Status, everyone) -> None:
                 on_click="ignore",
             )
         _download(run, metrics.FILE, "Curves as JSONL", f"{run.id}.jsonl")
-    st.caption(f"The recipe; the run lies in {plain(str(run.folder))}")
+    st.caption(f"The recipe; the run lies in {plain(private(str(run.folder)))}")
     st.code(run.recipe_json, language="json", height=360)
 
 

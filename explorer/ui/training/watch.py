@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.paths import private
 from explorer.training.dispatch import processes
 from explorer.training.dispatch.on_demand import ensure
 from explorer.training.store import limits
@@ -79,7 +80,9 @@ def _detail(store: Store, page, now: Status, everyone: dict[str, Status]) -> Non
     st.html(f"<span class='state'>{words}</span>")
     if run.reason:
         show = st.warning if run.state in ("failed", "interrupted") else st.caption
-        show(plain(run.reason[:1].upper() + run.reason[1:]))
+        show(plain(private(run.reason[:1].upper() + run.reason[1:])))
+    for remark in now.remarks:
+        st.warning(plain(private(remark)))
     if run.note:
         st.caption(plain(run.note))
     if not limits.training_off():

@@ -1,5 +1,6 @@
 """Checkpoints survive what a disk, a crash or a stranger can do to them."""
 
+import errno
 import os
 import pickle
 
@@ -98,6 +99,19 @@ def test_a_killed_writers_leavings_are_swept_up(tmp_path):
     (tmp_path / "last.pt.12345.tmp").write_bytes(b"half a file")
     checkpoint.save(tmp_path, state(1))
     assert os.listdir(tmp_path) == ["last.pt"]
+
+
+def test_a_disk_that_is_full_says_so_through_torchs_own_writer():
+    class Full:
+        def write(self, content, /) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        def flush(self):
+            pass
+
+    with pytest.raises(OSError, match="No space left") as caught:
+        checkpoint._write({"x": torch.zeros(200_000)}, Full())
+    assert caught.value.errno == errno.ENOSPC
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full on this system")
