@@ -59,7 +59,7 @@ def test_every_kind_of_file_reads_as_pillow_reads_it(what):
         {"comment": b"\xff\xd9 \xff\xda" * 50, "icc_profile": b"\xff\xd8 no profile"},
         {"format": "MPO", "save_all": True, "append_images": [Image.new("RGB", (50, 40), "red")]},  # as phones write
     ],
-    ids=str,
+    ids="-".join,
 )
 def test_unusual_jpegs_survive_the_rewrapping(options):
     data = saved(Image.fromarray(noise(50, 40)), **{"format": "JPEG", **options})
