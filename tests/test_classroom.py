@@ -5,8 +5,10 @@ import random
 
 import numpy as np
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import NewSession
 
-from benchmarks.classroom import gauge
+from benchmarks.classroom import client, gauge
 from benchmarks.classroom.client import Browser
 from benchmarks.classroom.lesson import steps
 
@@ -63,6 +65,55 @@ def test_a_broken_page_is_noticed(address):
         return browser.problems
 
     assert asyncio.run(lost()) == ["disconnected"]
+
+
+class Silent:
+    """A socket to a server that hears and does not answer by itself."""
+
+    async def send(self, message):
+        assert message
+
+
+def finished(how, *fragments) -> ForwardMsg:
+    message = ForwardMsg(script_finished=how)
+    message.metadata.run.fragment_ids.extend(fragments)
+    return message
+
+
+def asks(*what):
+    """A browser whose asks have gone out, and what waits for their ends."""
+    browser = Browser("http://nowhere", lambda seconds: None)
+    browser.socket = Silent()
+    return browser, [asyncio.create_task(browser.send(**one)) for one in what]
+
+
+def test_a_timer_and_a_visitor_who_ask_for_one_fragment_are_both_answered(monkeypatch):
+    monkeypatch.setattr(client, "PATIENCE", 2)
+
+    async def both():
+        browser, waiting = asks({"fragment": "f", "timer": True}, {"fragment": "f"})
+        await asyncio.sleep(0)
+        browser.hear(finished(ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY, "f"))
+        await asyncio.gather(*waiting)
+        return browser.problems
+
+    assert asyncio.run(both()) == []
+
+
+def test_a_timer_that_ticks_while_the_page_runs_does_not_hide_its_end(monkeypatch):
+    monkeypatch.setattr(client, "PATIENCE", 2)
+
+    async def page():
+        browser, waiting = asks({})
+        await asyncio.sleep(0)
+        browser.hear(ForwardMsg(new_session=NewSession()))
+        waiting.append(asyncio.create_task(browser.send(fragment="f", timer=True)))
+        await asyncio.sleep(0)
+        browser.hear(finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+        await asyncio.gather(*waiting)
+        return browser.problems
+
+    assert asyncio.run(page()) == []
 
 
 @pytest.mark.parametrize("count", [1, 2, 19, 20, 21, 100])

@@ -41,7 +41,7 @@ class Browser:
     known: dict[str, ForwardMsg] = field(default_factory=dict)
     fetched: set[str] = field(default_factory=set)
     timers: dict[str, asyncio.Task] = field(default_factory=dict)
-    asked: dict[str, asyncio.Future] = field(default_factory=dict)  # fragment, or "" for the page -> its end
+    asked: dict[str, list[asyncio.Future]] = field(default_factory=dict)  # fragment, or "" for the page -> their ends
     problems: list[str] = field(default_factory=list)
     page = query = run = ""
     started = False
@@ -135,7 +135,8 @@ class Browser:
         ask.context_info.url, ask.context_info.locale = f"{self.address}/{path}", "en-US"
         ask.context_info.timezone, ask.context_info.color_scheme = "UTC", "light"
         end = asyncio.get_running_loop().create_future()
-        self.asked[fragment], self.started = end, False
+        self.asked.setdefault(fragment, []).append(end)  # a timer and a visitor may ask for one at the same time
+        self.started = self.started and bool(fragment)  # a timer that ticks while the page runs leaves that run alone
         await self.socket.send(message.SerializeToString())
         try:
             await asyncio.wait_for(end, PATIENCE)
@@ -204,8 +205,9 @@ class Browser:
         for path in old:
             del self.shown[path]
         for asked in parts if part else list(self.asked):  # a run of the page does what its fragments wanted
-            if (end := self.asked.pop(asked, None)) and not end.done():
-                end.set_result(None)
+            for end in self.asked.pop(asked, []):
+                if not end.done():
+                    end.set_result(None)
 
     def on_auto_rerun(self, message: ForwardMsg) -> None:
         again = message.auto_rerun
