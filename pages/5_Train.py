@@ -16,6 +16,6 @@ with frame("Train", LOOK if limits.training_off() else START) as page:
         watch.draw(store, page)
     with picture, page.guard():
         if not page.present and not limits.training_off():
-            published.draw()
+            published.draw(store)
     with controls, page.guard():
         launch.draw(store)

@@ -283,6 +283,18 @@ def test_a_run_is_published_found_and_unpublished_without_a_trace_in_pretrained(
     assert "mine" not in classify.multiselect(key="networks.optdigits").options
 
 
+@pytest.mark.parametrize("gone", [False, True])
+def test_whose_run_a_published_one_is_is_said_before_it_goes(store, train, gone):
+    run = trained(store, owner="terminal:ada *")
+    publish.publish(run, "mine")
+    if gone:
+        store.delete(run.id)
+    page = train()
+    page.session_state["unpublish.mine"] = True
+    said = text(checked(page.run()))
+    assert ("whose it was is not known" if gone else "ada \\* started this run from a terminal") in said
+
+
 def test_presenter_mode_offers_no_unpublishing(store, train):
     publish.publish(trained(store), "mine")
     assert "unpublish.yes.mine" in [button.key for button in train().button]
@@ -389,7 +401,8 @@ def test_a_run_of_a_sweep_is_chosen_from_its_list(store, train, swept):
 def test_all_runs_of_a_sweep_stop_after_a_second_yes_and_resume(store, train, swept):
     name = "quick-optdigits-abc123"
     page = tick(train(sweep=name), f"sweep.stop.{name}")
-    assert "Stop 3 runs of this sweep?" in text(page) and store.get(swept[3].id).state == "running"
+    assert "someone started this run from a terminal. Stop 3 runs of this sweep?" in text(page)
+    assert store.get(swept[3].id).state == "running"
     tick(page, f"no.sweep.{name}")
     tick(page, f"sweep.stop.{name}")
     tick(page, f"yes.sweep.{name}")
@@ -398,13 +411,28 @@ def test_all_runs_of_a_sweep_stop_after_a_second_yes_and_resume(store, train, sw
     store.settle(swept[3].id, "stopped")
     page = train(sweep=name)
     tick(page, f"sweep.resume.{name}")
+    assert "someone started this run from a terminal" in text(page)
+    assert not [run for run in swept if store.get(run.id).state == "queued"]
+    tick(page, f"no.sweep.{name}")
+    tick(page, f"sweep.resume.{name}")
+    tick(page, f"yes.sweep.{name}")
     assert [store.get(run.id).state for run in swept].count("queued") == 4
+
+
+def test_of_ones_own_sweep_nothing_but_stopping_is_asked(store, train):
+    page = train()
+    tick(page, "start")
+    mine = store.all()[0]
+    store._write("UPDATE runs SET sweep = 'quick-optdigits-abc123', state = 'stopped' WHERE id = ?", (mine.id,))
+    page.query_params["sweep"] = "quick-optdigits-abc123"
+    tick(checked(page.run()), "sweep.resume.quick-optdigits-abc123")
+    assert store.get(mine.id).state == "queued"
 
 
 def test_a_server_that_allows_less_refuses_to_resume_a_sweep_in_one_sentence(store, train, swept, monkeypatch):
     monkeypatch.setenv("EXPLORER_MAX_QUEUE", "3")
     name = "quick-optdigits-abc123"
-    page = tick(train(sweep=name), f"sweep.resume.{name}")
+    page = tick(tick(train(sweep=name), f"sweep.resume.{name}"), f"yes.sweep.{name}")
     assert store.get(swept[5].id).state == "interrupted"
     assert "this server allows 3" in page.toast[0].value
 

@@ -12,7 +12,7 @@ from explorer import files, paths
 from explorer.errors import ExplorerError
 from explorer.networks import weights
 from explorer.networks.card import Card
-from explorer.training.store.runs import Run
+from explorer.training.store.runs import Run, Store
 
 PARTS = {
     "weights.safetensors": ".safetensors",  # first: a card without its weights is never seen
@@ -81,6 +81,15 @@ def published_as(run: Run) -> list[str]:
         own = weights.read_card("weights", run.folder).sha256
         return [name for name, card in found.items() if card.sha256 == own]
     return []
+
+
+def origin(store: Store, card: Card) -> Run | None:
+    """The run that has these weights now; none once it was deleted or has gone on."""
+    for run in filter(has_weights, store.all()):
+        with suppress(ExplorerError):
+            if weights.read_card("weights", run.folder).sha256 == card.sha256:
+                return run
+    return None
 
 
 def unpublish(name: str) -> None:

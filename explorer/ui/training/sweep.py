@@ -12,7 +12,11 @@ from explorer.training.store.status import Status, sentence, title
 from explorer.ui.shared import layout
 from explorer.ui.training import viewer
 
-ASKED = "train.sweep.asked"  # the sweep that waits for a second yes
+ASKED = "train.sweep.asked"  # (what of QUESTIONS, the sweep) that waits for a second yes
+QUESTIONS = {  # what to ask, yes and no
+    "stop": ("Stop {} runs of this sweep? Resume all goes on with them.", "Stop them", "Let them run"),
+    "resume": ("Let {} runs of this sweep go on all the same?", "Let them go on", "Leave them"),
+}
 
 
 def is_open(name: str) -> bool:
@@ -104,23 +108,38 @@ def _words(one: Status) -> str:
 
 
 def _actions(store: Store, name: str, runs: list[Status]) -> None:
-    active = [one for one in runs if one.run.state in ("queued", "running")]
-    again = [one for one in runs if one.run.state in ("stopped", "interrupted", "failed")]
+    """Stop all asks first, Resume all where there are runs of someone else's among them."""
+    of = {
+        "stop": [one.run for one in runs if one.run.state in ("queued", "running")],
+        "resume": [one.run for one in runs if one.run.state in ("stopped", "interrupted", "failed")],
+    }
+    whose = {what: next(filter(None, (viewer.whose(run.owner) for run in ones)), "") for what, ones in of.items()}
     with st.container(horizontal=True):
-        if st.button(f"Stop all {len(active)}", icon=":material/stop:", key=f"sweep.stop.{name}", disabled=not active):
-            st.session_state[ASKED] = name
-        if st.button(
-            f"Resume all {len(again)}", icon=":material/play_arrow:", key=f"sweep.resume.{name}", disabled=not again
-        ):
-            layout.attempt(resume_sweep, store, name, viewer.visitor())
+        for what, icon in (("stop", "stop"), ("resume", "play_arrow")):
+            label, key = f"{what.capitalize()} all {len(of[what])}", f"sweep.{what}.{name}"
+            if st.button(label, icon=f":material/{icon}:", key=key, disabled=not of[what]):
+                if what == "stop" or whose[what]:
+                    st.session_state[ASKED] = what, name
+                else:
+                    _act(store, what, name)
+    what, asked = st.session_state.get(ASKED, ("", ""))
+    if asked == name and of[what]:
+        _question(store, what, name, len(of[what]), whose[what])
+
+
+def _question(store: Store, what: str, name: str, count: int, whose: str) -> None:
+    question, yes, no = QUESTIONS[what]
+    words = f"{whose} {question.format(count)}".strip()
+    with st.container(border=True, key="confirm.sweep", horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/help: {layout.plain(words)}")
+        if st.button(yes, type="primary", key=f"yes.sweep.{name}"):
+            del st.session_state[ASKED]
+            _act(store, what, name)
+        if st.button(no, key=f"no.sweep.{name}"):
+            del st.session_state[ASKED]
             st.rerun()
-    if active and st.session_state.get(ASKED) == name:
-        with st.container(border=True, key="confirm.sweep", horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/help: Stop {len(active)} runs of this sweep? Resume all goes on with them.")
-            if st.button("Stop them", type="primary", key=f"yes.sweep.{name}"):
-                del st.session_state[ASKED]
-                layout.attempt(sweeps.stop, store, name)
-                st.rerun()
-            if st.button("Let them run", key=f"no.sweep.{name}"):
-                del st.session_state[ASKED]
-                st.rerun()
+
+
+def _act(store: Store, what: str, name: str) -> None:
+    layout.attempt(*((sweeps.stop, store, name) if what == "stop" else (resume_sweep, store, name, viewer.visitor())))
+    st.rerun()
