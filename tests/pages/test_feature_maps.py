@@ -25,7 +25,7 @@ NET = {"model": "untrained-cabeq-rn-1", "w": 4}
 @pytest.fixture(autouse=True)
 def own_runs(tmp_path, monkeypatch):
     monkeypatch.setenv("EXPLORER_RUNS", str(tmp_path / "runs"))
-    view._heard.clear()
+    view.HEARD.clear()
 
 
 def opened(open_page, **params):

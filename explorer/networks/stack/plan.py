@@ -17,7 +17,7 @@ from explorer.networks.shapes import Shape, output_size, words
 from explorer.networks.stack.rows import Row
 
 ACTIVATION_LIMIT = 512 * 2**20  # bytes of all outputs of one image in float32
-PARAMETER_LIMIT = 80 * 2**20  # 320 MB of float32; AlexNet has 62 million
+PARAMETER_LIMIT = 64 * 2**20  # 256 MB of float32, which pages keep; AlexNet has 62 million
 FLOP_LIMIT = 50e9  # about a second on two cores; AlexNet needs 2.3e9
 
 

@@ -26,7 +26,7 @@ def draw(asked: list[Asked], fit: str) -> None:
         accept_multiple_files=True,
         key="batch",
         on_change=_forget,
-        help="PNG, JPEG, WebP, BMP or GIF, at most 10 MB each; they stay here.",
+        help="PNG, JPEG, WebP, BMP or GIF, at most 10 MB each and 64 MB together; they stay here.",
     )
     if len(files) > MOST:
         st.warning(f"{len(files)} images: only the first {MOST} are asked about.", icon=":material/warning:")

@@ -11,6 +11,7 @@ from explorer.render import enlarge, number, scale_of
 from explorer.ui.inside.view import Look, View
 from explorer.ui.shared import caches
 from explorer.ui.shared.layout import plain
+from explorer.ui.shared.memory import Bounded
 from explorer.ui.shared.pictures import scale_bar
 from explorer.ui.shared.widgets import URL, follow
 
@@ -24,10 +25,15 @@ RULES = {
 }
 
 
-@st.cache_data(show_spinner=False, max_entries=128)
-def _attribution(key: str, version: str, image: str, target: int, method: str, layer: str, _at: Look) -> Attribution:
-    with caches.gate():
-        return attribution.attribute(_at.subject.model, _at.batch, target, method, layer)
+ATTRIBUTIONS = Bounded(2**26)
+
+
+def _attribution(at: Look, target: int, method: str, layer: str) -> Attribution:
+    def make() -> Attribution:
+        with caches.gate():
+            return attribution.attribute(at.subject.model, at.batch, target, method, layer)
+
+    return ATTRIBUTIONS.get((*at.key, target, method, layer), make, lambda found: getattr(found.values, "nbytes", 0))
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -58,7 +64,7 @@ def draw(view: View) -> None:
         st.caption(RULES[method])
     with picture:
         with st.spinner(f"Asking the network about {plain(classes[target])} …"):
-            found = _attribution(*at.key, target, method, layer, at)
+            found = _attribution(at, target, method, layer)
         _draw(at, found, classes[target])
 
 

@@ -11,20 +11,23 @@ from explorer.render import enlarge, number, scale_of
 from explorer.ui.inside.view import Look, View
 from explorer.ui.shared import caches, state
 from explorer.ui.shared.layout import plain
+from explorer.ui.shared.memory import Bounded
 from explorer.ui.shared.pictures import scale_bar
 
 SHOWN, AT_ONCE = 8, 25
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
-def _outputs(key: str, version: str, dataset: str, layer: str, index: int, _at: Look) -> np.ndarray:
+OUTPUTS = Bounded(2**26)
+
+
+def _outputs(at: Look, dataset: str, layer: str, index: int) -> np.ndarray:
     """One map, or unit, for every shipped sample: (samples, height, width)."""
-    batches = [_at.subject.sees(sample.image) for sample in caches.samples(dataset)]
+    batches = [at.subject.sees(sample.image) for sample in caches.samples(dataset)]
     found = []
     for begin in range(0, len(batches), AT_ONCE):
         batch = torch.cat(batches[begin : begin + AT_ONCE])
         with caches.gate():  # in parts, so that others get their turn in between
-            found.append(listing.run(_at.subject.model, batch, [layer])[layer][:, index].clone())
+            found.append(listing.run(at.subject.model, batch, [layer])[layer][:, index].clone())
     return torch.cat(found).reshape(len(batches), *(found[0].shape[1:] or (1, 1))).numpy()
 
 
@@ -39,7 +42,8 @@ def draw(view: View) -> None:
         return
     samples = caches.samples(dataset)
     with st.spinner(f"Looking at {len(samples)} samples …"):
-        outputs = _outputs(at.subject.key, at.subject.version, dataset, layer.name, index, at)
+        key = at.subject.key, at.subject.version, dataset, layer.name, index
+        outputs = OUTPUTS.get(key, lambda: _outputs(at, dataset, layer.name, index), lambda found: found.nbytes)
     found = maps.top_images(outputs, SHOWN)
     scale = scale_of(outputs[[place for place, _ in found]])
     title = f"{len(samples)} shipped samples of {KNOWN[dataset].title}"

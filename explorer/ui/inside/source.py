@@ -15,29 +15,37 @@ from explorer.networks.subject import Subject
 from explorer.render import enlarge, number, strongest
 from explorer.results import rows
 from explorer.subjects import RUN, STACK, UNTRAINED
-from explorer.training.store.runs import Store
+from explorer.training.store.runs import Run, Store
 from explorer.ui.inside.view import Look
 from explorer.ui.shared import caches
 from explorer.ui.shared.layout import plain
+from explorer.ui.shared.memory import Bounded, subject_weight
 from explorer.ui.shared.widgets import URL, follow, whole
 
 NOTHING = "nothing"
 FALLBACK, FALLBACK_TWIN = "cabeq-rn-1", "original"  # untrained, where nothing trained is at hand
 
 
-@st.cache_resource(show_spinner="Drawing the first weights …", max_entries=6)
+NETWORKS = Bounded(2**29)  # those of runs and untrained ones: two of AlexNet's size, or many usual ones
+
+
 def _untrained(name: str, width: int, seed: int) -> Subject:
-    return subjects.untrained(name, width, seed)
+    def make() -> Subject:
+        return subjects.untrained(name, width, seed)
+
+    return NETWORKS.get((UNTRAINED, name, width, seed), make, subject_weight, "Drawing the first weights …")
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
 def _stack(letters: str, seed: int) -> Subject:
-    return subjects.of_stack(letters, seed)
+    return caches.STACKS.get(("subject", letters, seed), lambda: subjects.of_stack(letters, seed), subject_weight)
 
 
-@st.cache_resource(show_spinner="Loading the run's checkpoint …", max_entries=8)
-def _run(run_id: str, version: str | None, _run) -> Subject:
-    return subjects.run(run_id, _run.folder, _run.recipe, _run.name)
+def _run(run: Run) -> Subject:
+    def make() -> Subject:
+        return subjects.run(run.id, run.folder, run.recipe, run.name)
+
+    key = RUN, run.id, subjects.checkpoint(run.folder)
+    return NETWORKS.get(key, make, subject_weight, "Loading the run's checkpoint …")
 
 
 def options(cards: dict[str, Card]) -> list[str]:
@@ -92,8 +100,7 @@ def load(key: str, width: int, seed: int) -> Subject:
         step = zoo.entry(name).width_step
         return _untrained(name, -(-width // step) * step, seed)
     if key.startswith(RUN):
-        run = Store().get(key.removeprefix(RUN))
-        return _run(run.id, subjects.checkpoint(run.folder), run)
+        return _run(Store().get(key.removeprefix(RUN)))
     if key == STACK:
         return _stack(st.query_params.get("stack", ""), seed)
     raise ExplorerError(f"model is {key[:60]!r}: choose one of the list")

@@ -12,6 +12,9 @@ from explorer.inside.blocks import Block
 from explorer.networks.subject import Subject
 from explorer.render import Scale, to_rgb
 from explorer.ui.shared import caches
+from explorer.ui.shared.memory import Bounded, weight
+
+HEARD = Bounded(192 * 2**20)  # of the usual networks dozens of layers, of a student's largest a few
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +51,7 @@ class Look:
 
     def heard(self, name: str) -> tracing.Trace:
         """What went into the layer and came out of it; shared, so never changed."""
-        return _heard(*self.key, name, self.subject.model, self.batch)
+        return HEARD.get((*self.key, name), lambda: _hear(self.subject.model, self.batch, name), _held)
 
     def whole_scale(self) -> Scale:
         """One scale that holds every map of every layer."""
@@ -76,10 +79,13 @@ class View:
         return maps.map_scales(values, self.scale, whole_model)
 
 
-@st.cache_resource(show_spinner=False, max_entries=48)
-def _heard(key: str, version: str, image: str, name: str, _model, _batch) -> tracing.Trace:
+def _hear(model, batch: torch.Tensor, name: str) -> tracing.Trace:
     with caches.gate():
-        return tracing.hear(_model, _batch, name)
+        return tracing.hear(model, batch, name)
+
+
+def _held(heard: tracing.Trace) -> int:
+    return weight(heard.output, *heard.inputs)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

@@ -13,6 +13,7 @@ from explorer.render import scale_of, to_rgb
 from explorer.ui.shared import caches
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import numbers
+from explorer.ui.shared.memory import model_weight
 from explorer.ui.shared.pictures import bar_strip, strip
 
 MOST = 12  # maps in a row
@@ -37,9 +38,8 @@ def _metric(number: float) -> str:
     return f"{number:.3g} "
 
 
-@st.cache_resource(show_spinner="Drawing the weights …", max_entries=2)
 def _built(text: str, seed: int) -> torch.nn.Sequential:
-    return parse(text).build(seed=seed)
+    return caches.STACKS.get(("layers", text, seed), lambda: parse(text).build(seed=seed), model_weight)
 
 
 def network(page: Frame, stack: Stack, planned: list[Planned], seed: int) -> None:

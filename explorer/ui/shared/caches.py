@@ -24,8 +24,10 @@ from explorer.errors import ExplorerError
 from explorer.gate import Gate
 from explorer.paths import DATA
 from explorer.ui.components.sprites import Sprite
+from explorer.ui.shared.memory import Bounded
 
 NEAREST = Image.Resampling.NEAREST
+STACKS = Bounded(2**28)  # networks that students stacked, on all pages: the largest, or many usual ones
 AT_ONCE = 2  # inferences that run together; more only slow each other down
 PATIENCE = 60  # seconds in the queue before a page says that the server is busy
 _gate, _mine = Gate(AT_ONCE), threading.local()

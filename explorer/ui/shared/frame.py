@@ -22,7 +22,7 @@ from PIL import Image
 
 from explorer import __version__, machine
 from explorer.ui.components.manners import manners
-from explorer.ui.shared import caches, drawing, lesson, picker, place, state
+from explorer.ui.shared import caches, drawing, lesson, memory, picker, place, state
 from explorer.ui.shared.classroom import asking, student, teacher
 from explorer.ui.shared.guard import guard
 from explorer.ui.shared.picker import Picked
@@ -52,6 +52,7 @@ def frame(title: str, first: str) -> Iterator[Frame]:
     state.arrive(slug)
     caches.share_cores()
     asking.tidy()
+    memory.arrive()
     present = _present()
     st.set_page_config(
         page_title="Cable Explorer" if title == "Cable Explorer" else f"{title} · Cable Explorer",

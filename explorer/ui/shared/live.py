@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -18,9 +19,11 @@ from explorer.networks.subject import Subject
 from explorer.ui.components.live import bring
 from explorer.ui.shared import caches
 from explorer.ui.shared.layout import plain, sentence
+from explorer.ui.shared.memory import Bounded
 
 HEAVY = 8 * 2**20  # bytes above which a network is sent only when someone asks for it
 SENT, AGREED, ASKED = "live.sent", "live.agreed", "live.asked"
+PACKED = Bounded(2**28)
 AGAIN = 5  # times that one network is sent to one session: a browser that cannot keep it is not tried for ever
 
 
@@ -31,11 +34,10 @@ class Packed:
     numbers: bytes
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _packed(key: str, version: str, _subject: Subject) -> Packed:
+def _packed(subject: Subject) -> Packed:
     with caches.gate():
-        graph, numbers = pack(_subject.model, (_subject.channels, _subject.size, _subject.size))
-    about = json.dumps([graph, _subject.mean, _subject.std])
+        graph, numbers = pack(subject.model, (subject.channels, subject.size, subject.size))
+    about = json.dumps([graph, subject.mean, subject.std])
     return Packed(hashlib.sha256(about.encode() + numbers).hexdigest()[:20], graph, numbers)
 
 
@@ -49,7 +51,9 @@ def networks(subjects: Sequence[Subject], titles: Sequence[str], key: str = "liv
     asked: set[str] = st.session_state.setdefault(ASKED, set())
     for subject, title in zip(subjects, titles, strict=True):
         try:
-            packed = _packed(subject.key, subject.version, subject)
+            packed = PACKED.get(
+                (subject.key, subject.version), partial(_packed, subject), lambda found: len(found.numbers)
+            )
         except ExplorerError as problem:
             st.caption(f"{plain(title)} does not answer live: {sentence(problem)}")
             continue

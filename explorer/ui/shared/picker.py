@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 from PIL import Image
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from explorer import data
 from explorer.data import images
 from explorer.errors import ExplorerError
 from explorer.ui.components.sprites import Tile, sprites
-from explorer.ui.shared import caches, drawing
+from explorer.ui.shared import caches, drawing, memory
 from explorer.ui.shared.layout import plain, sentence
 
 DEFAULT = "cifar10-104"  # a white horse
@@ -188,13 +189,15 @@ def _camera(_: Picked) -> None:
 def _take(widget: str) -> None:
     """An upload or a photo becomes the image, or a note and everything stays as it was."""
     file = st.session_state[widget]
-    if file is None:
+    if not isinstance(file, UploadedFile):  # taken away by the visitor, or already taken
         return
     try:
         image = images.decode(file.getvalue())
     except ExplorerError as problem:
         st.session_state[_NOTE] = f"{sentence(problem)} The previous image stays."
         return
+    finally:
+        memory.drop(file)
     source = "from the camera" if widget == "picker.camera" else "uploaded"
     st.session_state[_OWN] = Picked(image, source, "", None, None, OWN)
     choose(OWN)
