@@ -18,7 +18,7 @@ class Turn:
 
 class Gate:
     def __init__(self, places: int):
-        self._free, self._lock, self._waiting, self._number = places, threading.Lock(), deque(), 0
+        self.places, self._free, self._lock, self._waiting, self._number = places, places, threading.Lock(), deque(), 0
 
     def join(self) -> Turn:
         """A turn, which has come at once where a place is free. Whoever has it must `leave`, come or not."""

@@ -42,6 +42,12 @@ def unwrap(data: bytes) -> Unwrapped:
     raise Refused("is no PNG, JPEG, WebP, BMP or GIF file")
 
 
+XMP = b"XML:com.adobe.xmp\0\0"  # the keyword of a block that is not compressed
+UPRIGHT_BY = re.compile(rb"tiff:Orientation(?:=[\"']|>)([1-8])[\"'<]")
+MOST_XMP = 64 * 1024
+MOST_RUNS = 1024**2  # pixels of a run-length coded BMP, whose decoder is slow
+
+
 def _png(data: bytes) -> Unwrapped:
     kind, width, height = unpack_from(">4sII", data, 12)
     if kind != b"IHDR":
@@ -54,6 +60,9 @@ def _png(data: bytes) -> Unwrapped:
             kept.append(data[at:end])
         elif kind == b"eXIf":
             orientation = _orientation(data[at + 8 : end - 4])
+        elif kind == b"iTXt" and orientation == 1 and data[at + 8 : end - 4].startswith(XMP):
+            said = UPRIGHT_BY.search(data[at + 8 : min(end - 4, at + 8 + MOST_XMP)])
+            orientation = int(said[1]) if said else 1
         if kind == b"IEND":
             return Unwrapped("PNG", b"".join(kept), width, height, orientation)
         at = end
@@ -133,9 +142,11 @@ def _bmp(data: bytes) -> Unwrapped:
         width, height, _, bits = unpack_from("<HHHH", data, 18)
     else:
         width, height, _, bits, compression = unpack_from("<iiHHI", data, 18)
-    if compression not in (0, 3, 6):  # none, or bit fields
-        raise Refused("is a compressed BMP")
     height = abs(height)  # negative: the first row is the top one
+    if compression in (1, 2) and width * height <= MOST_RUNS:
+        return Unwrapped("BMP", data, width, height)
+    if compression not in (0, 3, 6):  # none, or bit fields
+        raise Refused("is a compressed BMP" + f" of more than {MOST_RUNS:,} pixels" * (compression in (1, 2)))
     if start + (width * bits + 31) // 32 * 4 * height > len(data):
         raise Refused("is cut off")
     return Unwrapped("BMP", data, width, height)

@@ -1,6 +1,7 @@
 """Uploads: pixels against Pillow's own reading, alpha against its formula, and bad files of every kind."""
 
 import io
+import struct
 import subprocess
 import sys
 from itertools import islice
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, PngImagePlugin
 
 from benchmarks.hostile.uploads import LARGE, headers, saved, small, sound
 from explorer.data.images import LONGEST, decode, field, fit, network_input
@@ -76,6 +77,31 @@ def test_orientation(form, orientation, endian):
     data = saved(Image.fromarray(noise(12, 7)), format=form, exif=exif)
     expected = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
     assert difference(decode(data), expected) == 0
+
+
+@pytest.mark.parametrize("orientation", range(10))
+def test_orientation_of_a_png_that_tells_it_in_xmp(orientation):
+    about = PngImagePlugin.PngInfo()
+    about.add_itxt("XML:com.adobe.xmp", f'<rdf:Description tiff:Orientation="{orientation}"/>')
+    data = saved(Image.fromarray(noise(12, 7)), format="PNG", pnginfo=about)
+    expected = Image.open(io.BytesIO(data))
+    expected = expected if orientation in (0, 9) else ImageOps.exif_transpose(expected)
+    assert difference(decode(data), expected.convert("RGB")) == 0
+
+
+def rle8(width: int, height: int, body: bytes) -> bytes:
+    palette = b"".join(struct.pack("<4B", grey, grey, grey, 0) for grey in range(256))
+    start = 14 + 40 + len(palette)
+    about = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, len(body), 0, 0, 256, 0)
+    return b"BM" + struct.pack("<IHHI", start + len(body), 0, 0, start) + about + palette + body
+
+
+def test_a_run_length_coded_bmp():
+    body = bytes([3, 50, 1, 200, 0, 0, 0, 4, 10, 20, 30, 40, 0, 0, 0, 1])  # rows from below: runs, then single pixels
+    expected = np.array([[10, 20, 30, 40], [50, 50, 50, 200]], np.uint8)
+    assert difference(decode(rle8(4, 2, body)), Image.fromarray(expected).convert("RGB")) == 0
+    with pytest.raises(ExplorerError, match="compressed BMP of more than"):
+        decode(rle8(2000, 2000, body))
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])

@@ -95,3 +95,11 @@ assert found == [int(expected)], found
     environment |= {"OMP_NUM_THREADS": told} if told else {}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=environment)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_film_waits_for_no_network_and_no_network_for_a_film(full):
+    def film():
+        with caches.gate(caches.FILMS):
+            return "came in"
+
+    assert elsewhere(film) == "came in"

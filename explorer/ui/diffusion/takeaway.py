@@ -78,7 +78,7 @@ def _film(stage: Stage) -> None:
         def told(share: float) -> None:
             bar.progress(share, f"{round(share * len(steps))} of {len(steps)} frames")
 
-        with caches.gate():
+        with caches.gate(caches.FILMS):
             content = film(stage.cable, stage.u, steps, lambda field: paint(field, "fixed")[0], kind, told)
         bar.empty()
         st.session_state["film"] = (asked, content)

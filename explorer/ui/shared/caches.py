@@ -31,6 +31,7 @@ STACKS = Bounded(2**28)  # networks that students stacked, on all pages: the lar
 AT_ONCE = 2  # inferences that run together; more only slow each other down
 PATIENCE = 60  # seconds in the queue before a page says that the server is busy
 _gate, _mine = Gate(AT_ONCE), threading.local()
+FILMS = Gate(1)  # a film takes long: it has a place of its own, and answers of networks do not wait for it
 log = logging.getLogger("explorer.gate")
 
 
@@ -159,7 +160,7 @@ def cards() -> dict:
 
 
 @contextmanager
-def gate() -> Iterator[None]:
+def gate(places: Gate = _gate) -> Iterator[None]:
     """Around every inference: at most two run at once, the others wait in the order they came and are told so.
 
     What is cached has its gate inside, so that what is known already waits for nobody. Whoever is inside passes.
@@ -167,10 +168,10 @@ def gate() -> Iterator[None]:
     if getattr(_mine, "inside", False):
         yield
         return
-    turn, came = _gate.join(), time.perf_counter()
+    turn, came = places.join(), time.perf_counter()
     try:
         if not turn.come.is_set():
-            with st.spinner(f"{AT_ONCE + turn.ahead} computations of other browsers come first …"):
+            with st.spinner(f"{places.places + turn.ahead} computations of other browsers come first …"):
                 turn.come.wait(PATIENCE)
             if not turn.come.is_set():
                 raise ExplorerError(f"the server was busy for {PATIENCE} seconds: try again in a moment")
@@ -179,7 +180,7 @@ def gate() -> Iterator[None]:
         yield
     finally:
         _mine.inside = False
-        _gate.leave(turn)
+        places.leave(turn)
 
 
 def share_cores() -> None:
