@@ -8,9 +8,10 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import NewSession
 
-from benchmarks.classroom import client, gauge
+from benchmarks.classroom import answers, client, gauge
 from benchmarks.classroom.client import Browser
 from benchmarks.classroom.lesson import steps
+from explorer.classroom.register import CLOSED, OPEN, Register
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,23 @@ def test_two_students_do_not_see_each_others_image(address):
         return one.query, other.query, one.problems + other.problems
 
     assert asyncio.run(both()) == ("image=cifar10-56", "", [])
+
+
+def test_phones_of_a_class_answer_and_see_what_they_chose(address):
+    register = Register()  # of the server's runs: the variable is set while it runs
+
+    async def vote():
+        code = register.open("teacher", answers.LESSON, answers.AT, answers.OPTIONS)
+        register.turn(code, "teacher", OPEN)
+        phones = [Browser(address, lambda seconds: None) for _ in range(3)]
+        for phone in phones:
+            await phone.open(query=f"class={code}")
+        await asyncio.gather(*(answers.answer(phone, 0, choice) for choice, phone in enumerate(phones)))
+        register.turn(code, "teacher", CLOSED)
+        await asyncio.gather(*(phone.close() for phone in phones))
+        return register.look(code, "teacher").counts, [one for phone in phones for one in phone.problems]
+
+    assert asyncio.run(vote()) == ((1, 1, 1), [])
 
 
 def test_a_broken_page_is_noticed(address):
