@@ -62,6 +62,17 @@ def test_every_edge_mode_in_every_tab(page, edges):
             assert ("With zero edges the step **is** the padded convolution" in texts(app)) == (edges == "zero")
 
 
+@pytest.mark.parametrize(
+    ("image", "said"), [("mnist-0", "black along its border"), ("cifar10-104", "in the outermost pixels")]
+)
+def test_where_padding_changes_nothing_it_says_why(page, image, said):
+    app = page(image=image, tab="As a layer", edges="insulated")
+    told = texts(app)
+    assert fine(app) and [
+        words for words in ("black along its border", "in the outermost pixels") if words in told
+    ] == [said]
+
+
 def test_a_deep_link_sets_every_control(page):
     app = page(
         alpha=3.25,

@@ -39,10 +39,18 @@ def draw(stage: Stage) -> None:
         st.caption("convolution − step, mean of the channels")
     apart = (convolved - stepped).abs().max().item()
     inner = (convolved - stepped)[:, 1:-1, 1:-1].abs().max().item()
+    same = apart < 1e-12 * max(1.0, stepped.abs().max().item())
     if cable.boundary == "zero":
-        exact = "0" if apart < 1e-12 * max(1.0, stepped.abs().max().item()) else number(apart)
-        words = f"Largest difference: {exact}. With zero edges the step **is** the padded convolution."
+        largest = "0" if same else number(apart)
+        words = f"Largest difference: {largest}. With zero edges the step **is** the padded convolution."
         st.success(words, icon=":material/check:")
+    elif same:
+        st.info(
+            "Largest difference: 0. This picture is black along its border, so the zeros that padding puts around it "
+            f"change nothing. On a lighter one it darkens the border, which the edges chosen here ({cable.boundary}) "
+            "do not.",
+            icon=":material/border_outer:",
+        )
     else:
         st.info(
             f"Largest difference: {number(apart)}, all of it in the outermost pixels (inside: {number(inner, 1)}). "
