@@ -123,6 +123,7 @@ def open_page(contexts, shared_servers, consoles, tmp_path):
             assert errors == []
             if not page.is_closed():
                 sound(page)
+                page.evaluate("localStorage.clear()")  # an open sidebar, say: the next test's pages share the context
 
 
 @pytest.fixture
