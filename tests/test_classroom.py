@@ -62,7 +62,7 @@ def test_phones_of_a_class_answer_and_see_what_they_chose(address):
         register.turn(code, "teacher", OPEN)
         phones = [Browser(address, lambda seconds: None) for _ in range(3)]
         for phone in phones:
-            await phone.open(query=f"class={code}")
+            await phone.open(query=f"join={code}")
         await asyncio.gather(*(answers.answer(phone, 0, choice) for choice, phone in enumerate(phones)))
         register.turn(code, "teacher", CLOSED)
         await asyncio.gather(*(phone.close() for phone in phones))

@@ -45,7 +45,7 @@ async def question(server: gauge.Server, options, shared: bool) -> int:
     phones = [Browser(server.address, polls.append) for _ in range(options.students)]
     begin = time.perf_counter()
     for phone in phones:  # they come one after the other, as through a door
-        await phone.open(query=f"class={code}")
+        await phone.open(query=f"join={code}")
     joined = time.perf_counter() - begin
     register.turn(code, TEACHER, OPEN)
     draw = random.Random(0)

@@ -56,7 +56,7 @@ def test_a_class_from_its_opening_to_its_end(server, open_page, tmp_path):
     press(projector, "Open a class")
     code = projector.locator(".class-door .code").inner_text().replace(" ", "")
     link = scanned(projector.locator(".class-door img"), tmp_path)
-    assert link.endswith(f"/?class={code}") and "localhost" not in link and "127.0.0.1" not in link
+    assert link.endswith(f"/?join={code}") and "localhost" not in link and "127.0.0.1" not in link
     assert projector.url.count(code) == 0  # nothing in the projector's address makes anyone a teacher
     base, _, query = link.rpartition("/")
     phone = open_page(query, at=base, **PHONE)  # the address is this machine's own, so it is reached here too
@@ -139,7 +139,7 @@ def test_what_one_looks_at_stays_while_the_class_is_asked(server, open_page):
     projector = open_page(STEP, at=server)
     code = opened(projector)
     press(projector, "Open the question")
-    phone = open_page(f"?class={code}", at=server, **PHONE)
+    phone = open_page(f"?join={code}", at=server, **PHONE)
     press(phone, "explode")
     chosen = phone.get_by_role("button", name=re.compile("explode"))
     expect(chosen).to_have_attribute("kind", "primary")
@@ -160,7 +160,7 @@ def test_what_one_looks_at_stays_while_the_class_is_asked(server, open_page):
 def test_a_page_that_comes_to_the_front_asks_at_once(server, open_page):
     projector = open_page(STEP, at=server)
     code = opened(projector)
-    phone = open_page(f"?class={code}", at=server, **PHONE)
+    phone = open_page(f"?join={code}", at=server, **PHONE)
     # the timer is stopped as a phone stops it in a pocket; what follows comes from the page coming to the front alone
     phone.evaluate("for (let id = 1; id < 100000; id++) clearInterval(id), clearTimeout(id)")
     press(projector, "Open the question")

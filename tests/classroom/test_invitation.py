@@ -64,7 +64,7 @@ def test_the_machines_address_is_one_of_its_own_and_not_its_loopback(monkeypatch
 
 @pytest.mark.parametrize("base", ["http://192.168.1.20:8501", "https://explorer.a-school.example.org/cable"])
 def test_a_camera_reads_the_code(base):
-    link = invitation.link(base, **{"class": codes.code()})
+    link = invitation.link(base, join=codes.code())
     assert read(invitation.picture(link)) == link
 
 

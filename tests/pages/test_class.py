@@ -39,15 +39,15 @@ def labels(app) -> list[str]:
 
 @pytest.mark.parametrize("code", ["K7MQTPX", "<b>x</b>", "x" * 5000, "nan", "K7M QTPX", "../..", "ĸ" * 7])
 def test_a_class_that_is_not_there_is_one_sentence_and_home_goes_on(open_page, book, code):
-    app = open_page(**{"class": code})
+    app = open_page(join=code)
     assert not app.exception and len(app.error) == 1 and len(app.error[0].value) < 120
-    assert app.title[0].value == "Cable Explorer" and "class" not in app.query_params
+    assert app.title[0].value == "Cable Explorer" and "join" not in app.query_params
     assert not app.run().error
 
 
 def test_a_student_sees_the_question_and_answers_it_while_it_is_open(open_page, book):
     code = book.open("teacher", LESSON, 4, 3)
-    app = open_page(**{"class": codes.spoken(code).lower()})
+    app = open_page(join=codes.spoken(code).lower())
     assert [one.value for one in app.title] == [f"Class {codes.spoken(code)}"] and not app.error
     assert all(button.disabled for button in app.button) and len(app.button) == 3
     book.turn(code, "teacher", OPEN)
@@ -63,7 +63,7 @@ def test_a_student_sees_the_question_and_answers_it_while_it_is_open(open_page, 
 def test_an_answer_that_comes_too_late_is_said_so(open_page, book):
     code = book.open("teacher", LESSON, 4, 3)
     book.turn(code, "teacher", OPEN)
-    app = open_page(**{"class": code})
+    app = open_page(join=code)
     book.turn(code, "teacher", CLOSED)
     press(app, "explode")
     assert [one.value for one in app.toast] == ["The question was closed a moment ago: your answer did not reach it."]
@@ -72,7 +72,7 @@ def test_an_answer_that_comes_too_late_is_said_so(open_page, book):
 
 def test_a_class_that_ends_under_a_student_is_one_sentence_and_home_goes_on(open_page, book):
     code = book.open("teacher", LESSON, 4, 3)
-    app = open_page(**{"class": code})
+    app = open_page(join=code)
     book.end(code, "teacher")
     app.run()
     assert len(app.error) == 1 and "ended" in app.error[0].value
@@ -84,7 +84,7 @@ def test_a_store_that_is_locked_is_one_sentence_for_both_and_the_lesson_goes_on(
     (code,) = {
         word.value.split()[1] + word.value.split()[2][:4] for word in teacher.markdown if "**Class" in word.value
     }
-    student = open_page(**{"class": code.replace("*", "")})
+    student = open_page(join=code.replace("*", ""))
     assert not student.error and not teacher.error
     monkeypatch.setattr(batch, "PATIENCE", 0.05)
     holder = sqlite3.connect(book.file, isolation_level=None)
@@ -112,7 +112,7 @@ def test_classes_can_be_switched_off(open_page, book, monkeypatch):
     code = book.open("teacher", LESSON, 4, 3)
     monkeypatch.setenv("EXPLORER_CLASS", "off")
     assert "Open a class" not in labels(open_page("Diffusion", **STEP))
-    app = open_page(**{"class": code})
+    app = open_page(join=code)
     assert "switched off" in app.error[0].value and app.title[0].value == "Cable Explorer"
     assert not [one for one in app.text_input if one.key == "class.typed"]
 
@@ -142,7 +142,7 @@ def test_a_lessons_text_is_plain_on_phone_and_projector(open_page, book, tmp_pat
     text = GOOD.replace("A title", EVIL).replace("What comes", EVIL)
     (tmp_path / "mine.md").write_text(text, encoding="utf-8")
     teacher = press(open_page("Diffusion", lesson="mine", at=1, alpha=2.6, tab="The neuron"), "Open a class")
-    student = open_page(**{"class": opened(book)})
+    student = open_page(join=opened(book))
     for state in ("Open the question", "Close the question", "Show what happens"):
         press(teacher, state)
         for app in (teacher, student.run()):

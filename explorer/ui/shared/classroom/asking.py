@@ -12,7 +12,7 @@ from explorer.ui.shared import browser
 SECONDS = 3  # between two looks at the class
 TIDY = 600  # seconds between two looks for what is over
 STYLE = f"<style>{Path(__file__).with_name('classroom.css').read_text(encoding='utf-8')}</style>"
-CLASS, TEACH = "class", "teach"  # in the URL
+CLASS, TEACH = "join", "teach"  # in the URL
 
 
 def token() -> str:

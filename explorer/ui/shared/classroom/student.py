@@ -1,6 +1,6 @@
 """A class on a phone: the question of the step that the teacher shows, and nothing else of the app.
 
-    ?class=K7MQTPX
+    ?join=K7MQTPX
 
 The page asks by itself what the step is; a session keeps the code alone, so that a step that is tried out leads back.
 """
