@@ -73,7 +73,8 @@ def _read(run: StudyRun, folder: Path) -> Kept:
 def _sharpened(run: StudyRun, folder: Path) -> tuple[float, float] | None:
     for name, course in keeping.kernels(run, folder).items():
         start = gains.at_start(weights.read_card(run.name, folder))[name].ratio
-        return start, gains.of_kernel(course[-1]).ratio
+        # the start is made in float32, whose last digits are not the same on every processor
+        return float(f"{start:.6g}"), float(f"{gains.of_kernel(course[-1]).ratio:.6g}")
     return None
 
 
