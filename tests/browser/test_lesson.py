@@ -159,7 +159,7 @@ def number(page) -> None:
     settle(page)
     canvas = page.locator(".stage canvas").last
     canvas.click(position=within(canvas, 0.4, 0.4))
-    page.wait_for_url(re.compile(r"[?&]y=\d+"))
+    page.wait_for_url(re.compile(r"[?&][xy]=\d+"))  # the one that is as it was is not in the address
     settle(page)
     rows = page.locator("table.sum tr").all_inner_texts()
     *parts, total = [float(row.split("\t")[-1].strip().replace("−", "-")) for row in rows]
