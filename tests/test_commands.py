@@ -20,14 +20,15 @@ ROOT = Path(__file__).parents[1]
 BROWSER = ("coldstart", "live", "player", "screenshots")
 COMMANDS = [
     "tables",
-    "classify", "classroom.__main__", "classroom.server", "coldstart", "crash", "diffusion", "diffusion_page",
-    "hostile.__main__", "inside", "live", "missed", "normalisation", "player", "reproduce", "robustness", "scale",
-    "screenshots", "store", "study", "training",
+    "classify", "classroom.__main__", "classroom.answers", "classroom.server", "coldstart", "crash", "diffusion",
+    "diffusion_page", "hostile.__main__", "inside", "live", "missed", "normalisation", "player", "reproduce",
+    "robustness", "scale", "screenshots", "store", "study", "training",
 ]  # fmt: skip
 WRONG = [
     ("classroom.__main__", "--students", "0"), ("classroom.__main__", "--students", "-2"),
     ("classroom.__main__", "--cores", "0"), ("classroom.__main__", "--minutes", "0"),
-    ("classroom.__main__", "--think", "-1", "4"), ("classroom.server",), ("coldstart", "--pairs", "0"),
+    ("classroom.__main__", "--think", "-1", "4"), ("classroom.server",),
+    ("classroom.answers", "--students", "0"), ("classroom.answers", "--cores", "-1"), ("coldstart", "--pairs", "0"),
     ("crash", "--kills", "0"), ("crash", "--kills", "-1"), ("crash", "--epochs", "0"), ("hostile.__main__", "nosuch"),
     ("hostile.__main__", "--knock"), ("hostile.__main__", "--knock", "nosuch"), ("scale", "--students", "0"),
     ("scale", "--classes", "-5"), ("scale", "--classes", "0"), ("scale", "--core-hour", "-1"),

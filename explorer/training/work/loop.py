@@ -69,7 +69,7 @@ def train(recipe: Recipe, folder, *, should_stop=None, on_progress=None) -> Outc
 
 def said(error: OSError, folder: Path) -> str:
     """What the disk would not do, and what is left."""
-    if not folder.is_dir():
+    if isinstance(error, FileNotFoundError) and not folder.is_dir():
         return DELETED
     if files.is_full(error):
         return FULL
