@@ -9,14 +9,11 @@ Bounds: no error, 95 % of every interaction under 2 s, 500 interactions add less
 """
 
 import asyncio
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections import defaultdict
-from pathlib import Path
 
 from benchmarks.classroom import gauge
 from benchmarks.classroom.client import Browser
@@ -44,11 +41,8 @@ def main() -> int:
     )
     options.add_argument("--cores", type=positive, default=2, help="of the server and its training")
     options = options.parse_args()
-    cores, others = gauge.split(options.cores)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        os.environ["EXPLORER_RUNS"] = str(Path(name) / "runs")
-        with gauge.started(Path(name), cores) as server, gauge.pinned(others):
-            return asyncio.run(lesson(server, options, cores, others))
+    with gauge.at_work(options.cores) as (server, cores, others):
+        return asyncio.run(lesson(server, options, cores, others))
 
 
 async def lesson(server: gauge.Server, options, cores: set[int], others: set[int]) -> int:
@@ -68,14 +62,7 @@ async def lesson(server: gauge.Server, options, cores: set[int], others: set[int
     for problem in problems[:10]:
         print(f"  error: {problem:.300}")
     rows = [
-        {
-            "page": page,
-            "interaction": what,
-            "times": len(seconds),
-            "p50, s": round(statistics.median(seconds), 3),
-            "p95, s": round(gauge.quantile(seconds, 0.95), 3),
-            "slowest, s": round(max(seconds), 3),
-        }
+        {"page": page, "interaction": what, **gauge.spread(seconds)}
         | ({"server CPU, s": round(statistics.fmean(alone[what]), 3)} if what in alone else {})
         for (page, what), seconds in times.items()
     ]

@@ -10,11 +10,8 @@ Bounds: no answer lost, no error, 95 % of the answers within 1 s.
 import asyncio
 import os
 import random
-import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from benchmarks.classroom import gauge
 from benchmarks.classroom.client import Browser
@@ -31,11 +28,8 @@ def main() -> int:
     options.add_argument("--students", type=positive, default=STUDENTS, help=FULL)
     options.add_argument("--cores", type=positive, default=2, help="of the server")
     options = options.parse_args()
-    cores, others = gauge.split(options.cores)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        os.environ["EXPLORER_RUNS"] = str(Path(name) / "runs")
-        with gauge.started(Path(name), cores) as server, gauge.pinned(others):
-            return asyncio.run(question(server, options, cores == others))
+    with gauge.at_work(options.cores) as (server, cores, others):
+        return asyncio.run(question(server, options, cores == others))
 
 
 async def question(server: gauge.Server, options, shared: bool) -> int:
@@ -87,15 +81,7 @@ async def answer(phone: Browser, after: float, choice: int) -> float:
 
 
 def row(what: str, seconds: list[float]) -> dict:
-    if not seconds:
-        return {"what": what, "times": 0}
-    return {
-        "what": what,
-        "times": len(seconds),
-        "p50, s": round(statistics.median(seconds), 3),
-        "p95, s": round(gauge.quantile(seconds, 0.95), 3),
-        "slowest, s": round(max(seconds), 3),
-    }
+    return {"what": what, **(gauge.spread(seconds) if seconds else {"times": 0})}
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass, field
@@ -102,6 +103,25 @@ def split(wanted: int) -> tuple[set[int], set[int]]:
     """(the cores of the server and its training, those of the class): all for both where there are no more."""
     every = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
     return set(every[:wanted]), set(every[wanted:]) or set(every)
+
+
+@contextlib.contextmanager
+def at_work(wanted: int):
+    """(the server on so many cores, those cores, the others, on which this process stays), with runs of its own."""
+    cores, others = split(wanted)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        os.environ["EXPLORER_RUNS"] = str(Path(name) / "runs")
+        with started(Path(name), cores) as server, pinned(others):
+            yield server, cores, others
+
+
+def spread(seconds: list[float]) -> dict[str, float]:
+    return {
+        "times": len(seconds),
+        "p50, s": round(statistics.median(seconds), 3),
+        "p95, s": round(quantile(seconds, 0.95), 3),
+        "slowest, s": round(max(seconds), 3),
+    }
 
 
 def queue(gate: Path, at_once: int) -> dict[str, float]:

@@ -43,7 +43,7 @@ ANSWERS = (2, 4)
 FIELDS = ("Minutes", "Open", "Cover", "Hide", "Ask", "Do", "See", "Then")
 NEEDED = ("Ask", "See")
 OWN = {"lesson", "at", "present"}  # parameters that the app gives a step itself
-UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")  # control signs, those that turn the direction of writing, and the like
+UNSEEN = ("Cc", "Cf", "Cs")  # control signs, those that turn the direction of writing, and the like
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)}):\s*(.*)")
 _LIKE_A_FIELD = re.compile(r"([A-Z][A-Za-z]{1,11}):(\s.*)?$")
@@ -238,8 +238,6 @@ def read(content: bytes, file: str, pages: Collection[str]) -> Lesson:
         raise reader.bad(line, "this is not text in UTF-8: save the file with that encoding") from None
     lines = text.replace("\r\n", "\n").split("\n")
     for number, line in enumerate(lines, 1):
-        if odd := next(
-            (sign for sign in line if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign != "\t"), ""
-        ):
+        if odd := next((sign for sign in line if unicodedata.category(sign) in UNSEEN and sign != "\t"), ""):
             raise reader.bad(number, f"the sign U+{ord(odd):04X} cannot be shown: delete it")
     return reader.lesson(key, lines)
