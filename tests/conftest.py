@@ -1,4 +1,5 @@
-"""What holds for all tests: one thread, a temporary folder of the run's own, no telemetry, parts of the system.
+"""What holds for all tests: one thread each, as many processes as cores, a temporary folder of the run's own, no
+telemetry, parts of the system.
 
 The tensors of the tests are small: a team of threads makes them no faster, and on a busy machine each operation waits
 for the member that has no core, which can turn a second into minutes.
@@ -20,11 +21,27 @@ BROWSER = Path(__file__).with_name("browser")
 OWN = pytest.StashKey[Path]()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks
+def pytest_cmdline_main(config):
+    """Who names no tests gets one process a core (-n0: just one); for a few it would only take longer."""
+    alone = hasattr(config, "workerinput") or config.args_source is pytest.Config.ArgsSource.ARGS
+    if not alone and config.getoption("numprocesses", 0) is None:  # 0: there is no pytest-xdist
+        config.option.numprocesses, config.option.dist = "logical", "worksteal"  # in order: fixtures are made once
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    node.workerinput["own"] = str(node.config.stash[OWN] / node.workerinput["workerid"])
+
+
 def pytest_configure(config):
-    """A home, a temporary folder and a runs folder of the run's own, before anything asks for one: nothing from before
-    is found there, and what programs leave (a browser's profile, the caches of torch and matplotlib) goes with them."""
+    """A home, a temporary folder and a runs folder of the process's own, before anything asks for one: nothing from
+    before is found there, and what programs leave (a browser's profile, the caches of torch and matplotlib) goes with
+    them."""
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())  # what failed is kept where it always was
-    own = config.stash[OWN] = Path(tempfile.mkdtemp(prefix="cable-"))
+    beside = getattr(config, "workerinput", None)
+    own = config.stash[OWN] = Path(beside["own"] if beside else tempfile.mkdtemp(prefix="cable-"))
+    own.mkdir(exist_ok=True)
     for variable, name in {"HOME": "home", "TMPDIR": "tmp", "EXPLORER_RUNS": "runs"}.items():
         (own / name).mkdir()
         os.environ[variable] = str(own / name)

@@ -13,6 +13,8 @@ from benchmarks.classroom.client import Browser
 from benchmarks.classroom.lesson import steps
 from explorer.classroom.register import CLOSED, OPEN, Register
 
+pytestmark = pytest.mark.slow  # a server
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):

@@ -15,6 +15,7 @@ from streamlit import config
 
 from tests.nginx import free_port
 
+pytestmark = pytest.mark.slow  # a server, and every page in a process of its own
 ROOT = Path(__file__).parents[1]
 DEPLOY = (ROOT / "docs" / "DEPLOY.md").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")

@@ -38,6 +38,7 @@ def test_pictures_come_without_torch():
     assert child(code).split() == ["100", "False"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OFFERED)
 def test_each_name_is_what_its_module_calls_so(name):
     code = f"from explorer import {name}; print(getattr({name}, '__module__', {name}.__name__))"
@@ -47,6 +48,7 @@ def test_each_name_is_what_its_module_calls_so(name):
     assert getattr(explorer, name) is wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["explorer.data.samples.make", "explorer.inside.maps", "explorer.networks.weights"])
 def test_the_order_of_imports_changes_nothing(first):
     code = f"import {first}; from explorer import samples, inside, load; "

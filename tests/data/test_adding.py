@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,7 @@ print("through")
 """
 
 
+@pytest.mark.slow
 def test_it_gets_through_everything(tmp_path):
     draw = np.random.default_rng(0)
     for split, count in (("train", 20), ("test", 10)):

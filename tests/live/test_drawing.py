@@ -118,6 +118,7 @@ def test_no_ink_is_one_sentence(engine, points, says):
     assert engine.centre(grey, 28, 20) is None
 
 
+@pytest.mark.slow
 def test_a_shipped_cnn_reads_digits_that_are_drawn(engine):
     cnn, right = subjects.pretrained("mnist-cnn"), 0
     for digit in range(10):

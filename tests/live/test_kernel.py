@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[2]
 KERNEL = ROOT / "explorer/ui/components/live/kernel.wasm"
 
 
+@pytest.mark.slow
 @pytest.mark.needs("node", "npm")
 def test_the_committed_binary_is_its_build(tmp_path):
     if not (ROOT / "node_modules/.bin/asc").exists():

@@ -1,14 +1,26 @@
 """Pages are opened as a visitor would: by name and by what stands in the URL, with app.py as the main script."""
 
+import functools
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from explorer.training.dispatch.trial import Trial
 from explorer.training.store.runs import Store
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def packages_read_once():
+    """Each AppTest would read the metadata of all installed packages, for components of theirs: half of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
 
 
 @pytest.fixture

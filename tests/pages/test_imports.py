@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from explorer.paths import ROOT
 
 VISIT = """
@@ -19,6 +21,7 @@ print(*sorted({name for name in sys.modules} & {"torchvision", "torch._dynamo", 
 """
 
 
+@pytest.mark.slow
 def test_home_needs_no_torch_and_no_page_needs_its_compiler(tmp_path):
     pages = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "pages").glob("[0-9]_*.py"))
     command = [sys.executable, "-c", VISIT, str(ROOT / "app.py"), *pages]

@@ -1,5 +1,7 @@
 """Intervals and corrections against statsmodels, scipy's two-sample test and simulation."""
 
+import gc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,14 @@ from explorer.results.differences import Difference, holm, mcnemar, paired, pool
 
 percent = st.floats(1, 99).map(lambda value: round(value, 2))
 pairs = st.lists(st.tuples(percent, percent), min_size=3, max_size=15)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_to_collect():
+    """multipletests collects garbage at each call, with torch loaded a twentieth of a second."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @settings(max_examples=60, deadline=None)

@@ -148,6 +148,7 @@ def test_a_damaged_file_is_one_sentence(tmp_path, file, content):
     assert run.name in str(caught.value) and "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_filters_are_followed_and_the_same_images_are_asked(tmp_path, monkeypatch):
     """Real small runs of two seeds: the ratio of the last epoch is that of the weights, and McNemar counts images."""
     recipe = preset("quick", width=2, epochs=2, batch_size=1024, device="cpu", precision="float32")

@@ -67,6 +67,7 @@ def test_every_arm_of_a_seed_starts_with_the_same_resnet_but_where_the_front_dre
             assert all(torch.equal(value, builds[arm][key]) for key, value in builds["original"].items())
 
 
+@pytest.mark.slow
 def test_what_was_interrupted_goes_on_and_everything_is_kept_with_the_hash_of_its_beginning(here, monkeypatch, capsys):
     first = study.runs()[0]
     folder = command.folder_of(first)
@@ -95,6 +96,7 @@ def test_what_was_interrupted_goes_on_and_everything_is_kept_with_the_hash_of_it
     assert before == {path: path.stat().st_mtime_ns for path in before}
 
 
+@pytest.mark.slow
 def test_a_study_under_way_can_be_measured_and_says_how_many_runs_it_rests_on(here, monkeypatch, capsys):
     monkeypatch.setattr(study, "EXPERIMENTS", (replace(DIGITS, key="main", arms=("original", "cabeq-sd-1")),))
     out = run_command(monkeypatch, capsys, "--analyse")[1]
@@ -138,6 +140,7 @@ def test_only_numbers_end_a_run_without_weights(tmp_path, reason, left):
     assert keeping.ended(tmp_path) == left
 
 
+@pytest.mark.slow
 def test_two_commands_share_the_work(here, monkeypatch, capsys):
     folder = command.folder_of(study.runs()[0])
     folder.mkdir(parents=True)

@@ -25,6 +25,7 @@ def store(tmp_path, monkeypatch):
     bury(store, *LOOP)
 
 
+@pytest.mark.slow
 def test_start_list_show_extend_and_export(store, capsys, tmp_path):
     assert main(["start", *DIGITS, "--epochs", "2", "--name", "two epochs", "--wait"]) == 0
     run = store.all()[0]
@@ -46,6 +47,7 @@ def test_start_list_show_extend_and_export(store, capsys, tmp_path):
     assert main(["export", run.id, "--to", str(tmp_path / "out"), "--name", "mine"]) == 2, "never overwritten"
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_a_clean_stop(store):
     command = [sys.executable, "-m", "explorer.training", "start", *DIGITS, "--epochs", "9000", "--wait"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as terminal:

@@ -86,6 +86,7 @@ def test_a_network_of_then_opens_today(store):
     assert result.accuracy == pytest.approx(card.accuracy, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_then_is_queued_and_goes_on_to_its_end(store):
     stopped = store.all()[0]
     before = metrics.read(stopped.folder)

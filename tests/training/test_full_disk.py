@@ -123,6 +123,7 @@ def test_an_end_that_the_store_cannot_take_is_kept_until_it_can(disk):
     assert store.get(run.id).reason == "ended with exit code 5"
 
 
+@pytest.mark.slow
 def test_a_dispatcher_begins_on_a_full_disk_and_waits_for_room(disk, capsys):
     store = Store(disk / "runs")
     run = store.create(recipe())

@@ -24,6 +24,7 @@ def test_recipes_that_cost_the_same_share_a_trial():
     assert key(preset("digits")) != key(preset("digits", batch_size=32))
 
 
+@pytest.mark.slow
 def test_three_batches_are_timed_in_a_process_and_the_answer_is_kept(tmp_path):
     wish = recipe()
     assert ask(tmp_path, wish) is None
@@ -97,6 +98,7 @@ sys.exit(timing.main(sys.argv[1]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("memory", "seconds", "step", "said"),
     [(100 * 2**20, 600, 2**20, "more than the 2 GB"), (2**40, 0.5, 0, "more than 90 s")],

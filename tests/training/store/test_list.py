@@ -93,6 +93,7 @@ def test_a_letter_that_is_no_utf8_spoils_itself_alone(store):
     assert store.get(run.id).name == "caf\N{REPLACEMENT CHARACTER}"
 
 
+@pytest.mark.slow
 def test_a_dispatcher_says_once_what_its_store_lacks_and_goes_on_when_it_is_back(store, capsys):
     run = store.create(recipe())
     content = store.file.read_bytes()

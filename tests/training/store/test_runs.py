@@ -134,6 +134,7 @@ def _create_and_claim(root, count, answers):
     answers.put((made, won))
 
 
+@pytest.mark.slow
 def test_five_processes_create_and_claim_fifty_runs_once_each(tmp_path):
     context = multiprocessing.get_context("fork")
     answers = context.Queue()
