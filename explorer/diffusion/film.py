@@ -2,6 +2,7 @@
 
 import io
 import math
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -18,9 +19,8 @@ MOST_FRAMES = 100
 SIDE = 384  # small fields are enlarged, without smoothing, to about this
 MOST_BYTES = 8 * 2**20
 FRAME_SECONDS = 0.1
-TURN_SECONDS = (
-    0.2  # where pictures turn from light to dark and back: two and a half flashes a second, three are allowed
-)
+MOST_SECONDS = 40  # of making: less than the patience of whoever waits for the place
+TURN_SECONDS = 0.2  # where pictures turn from light to dark: two and a half flashes a second, three are allowed
 
 
 def steps_of(first: int, last: int, frames: int) -> list[int]:
@@ -45,13 +45,21 @@ def film(
     paint: Callable[[np.ndarray], np.ndarray],
     kind: str = "WebP",
     progress: Callable[[float], None] = lambda _share: None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> bytes:
     """`paint` turns a field (C, H, W) into a picture (H, W, 3) uint8; `progress` is told the share that is done."""
+    end = clock() + MOST_SECONDS
+
+    def told(share: float) -> None:
+        if clock() > end:
+            raise ExplorerError(f"the film would take more than {MOST_SECONDS} s: take fewer frames or a smaller size")
+        progress(share)
+
     if kind not in KINDS:
         raise ExplorerError(f"kind is {kind!r}: choose one of {', '.join(KINDS)}")
     shrink = 1
     while True:
-        content = _encoded(_pictures(cable, u, steps, paint, shrink, progress), kind, pace(cable, steps))
+        content = _encoded(_pictures(cable, u, steps, paint, shrink, told), kind, pace(cable, steps))
         if len(content) <= MOST_BYTES:
             return content
         if shrink >= 8:

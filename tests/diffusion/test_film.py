@@ -41,6 +41,14 @@ def test_a_film_too_large_is_made_smaller_and_refused_when_that_is_not_enough(ki
 
 
 @pytest.mark.parametrize("kind", ["WebP", "GIF"])
+def test_a_film_that_takes_too_long_is_given_up_at_the_next_frame(kind):
+    shares, times = [], iter([0.0, 1.0, films.MOST_SECONDS, films.MOST_SECONDS + 0.1])
+    with pytest.raises(ExplorerError, match="more than 40 s: take fewer frames"):
+        film(Cable(0.0, 0.001), U, list(range(9)), to_rgb, kind, shares.append, lambda: next(times))
+    assert shares == [0, 1 / 9]
+
+
+@pytest.mark.parametrize("kind", ["WebP", "GIF"])
 @pytest.mark.parametrize(
     ("alpha", "steps", "pause"), [(2.6, range(12), 200), (2.6, range(0, 24, 2), 100), (1, range(12), 100)]
 )

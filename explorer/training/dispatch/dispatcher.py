@@ -32,6 +32,7 @@ from explorer.training.dispatch.launcher import Local, count_gpus
 from explorer.training.dispatch.ray_launcher import Ray
 from explorer.training.store.database import Trouble
 from explorer.training.store.runs import Run, Store
+from explorer.training.work.control import STOP, held
 
 BEAT = 2.0  # seconds between two signs of life
 
@@ -145,7 +146,7 @@ class Dispatcher:
         self.others = {run.id: self.others.get(run.id) or lost.Still() for run in runs}
         for run in runs:
             with self.sparing_others(run.id):
-                if self.others[run.id].seconds(lost.signs(run)) <= self.silence or lost.held(run):
+                if self.others[run.id].seconds(lost.signs(run)) <= self.silence or held(run.folder):
                     continue
                 state, reason = verdict(run, outcome(run.folder), None, "", False)
                 if state == "interrupted":
@@ -173,7 +174,7 @@ class Dispatcher:
         """Asks, then insists, then ends."""
         since, means = self.asked.setdefault(run.id, (time.monotonic(), "asked"))
         with contextlib.suppress(OSError):  # without its folder it cannot be asked, but ended
-            (run.folder / "stop").touch()
+            (run.folder / STOP).touch()
         if time.monotonic() - since < self.patience:
             return
         if means == "asked":

@@ -21,6 +21,7 @@ from explorer.paths import CODE
 from explorer.training.dispatch import processes
 from explorer.training.dispatch.ending import outcome, verdict
 from explorer.training.store.runs import Run
+from explorer.training.work.control import STOP
 
 HERE = str(CODE)
 LOOP = ("-m", "explorer.training.work.loop")
@@ -110,7 +111,7 @@ class Local:
 def prepare(run: Run, recipe: dict) -> None:
     """The folder of a run that is about to begin."""
     run.folder.mkdir(exist_ok=True)
-    for stale in ("stop", "outcome.json"):
+    for stale in (STOP, "outcome.json"):
         (run.folder / stale).unlink(missing_ok=True)
     files.write(run.folder / "recipe.json", json.dumps(recipe, indent=1).encode())
 

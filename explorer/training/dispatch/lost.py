@@ -1,14 +1,12 @@
 """What can be seen of a run on another machine, where its process number means nothing.
 
-Its files on the shared folder and its row in the store change while it lives, and its process holds the lock of the
-folder from its first second to its last. Clocks of two machines differ, so silence is timed by whoever listens.
+Its files on the shared folder and its row in the store change while it lives, beside the lock that it holds there.
+Clocks of two machines differ, so silence is timed by whoever listens.
 """
 
 import os
 import time
 from dataclasses import dataclass
-
-from filelock import FileLock, Timeout
 
 from explorer.training.store.runs import Run
 
@@ -33,14 +31,3 @@ def signs(run: Run) -> tuple:
             return run.heartbeat, *sorted((file.name, file.stat().st_mtime_ns) for file in files if file.is_file())
     except OSError:
         return (run.heartbeat,)
-
-
-def held(run: Run) -> bool:
-    """Whether a process trains in the run's folder."""
-    try:
-        with FileLock(run.folder / "lock").acquire(blocking=False):
-            return False
-    except Timeout:
-        return True
-    except OSError:  # no folder, no process in it
-        return False

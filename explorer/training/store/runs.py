@@ -23,6 +23,7 @@ from explorer import files, paths
 from explorer.errors import ExplorerError
 from explorer.training.store import database, row
 from explorer.training.store.row import ALIVE, COLUMNS, ENDED, ID, Damaged, Run
+from explorer.training.work.control import STOP, held
 
 if TYPE_CHECKING:  # the dispatcher stays small: a recipe knows the networks, and with them torch
     from explorer.training.recipe.recipe import Recipe
@@ -129,7 +130,7 @@ class Store:
         )
         if gone or self._move(run_id, ("running",), "stopping") or self.get(run_id).state == "stopping":
             with contextlib.suppress(OSError):  # the dispatcher asks again; one that waits on a cluster hears it there
-                (run.folder / "stop").touch()
+                (run.folder / STOP).touch()
         return self.get(run_id)
 
     def resume(self, run_id: str, more_epochs: int = 0) -> Run:
@@ -173,14 +174,20 @@ class Store:
 
     def delete(self, run_id: str) -> None:
         """Takes the run and its folder away; never one whose process may live. The folder goes first, so that there
-        is room for the rest on a full disk; meanwhile nobody else can write, and so start it."""
+        is room for the rest on a full disk; meanwhile nobody else can write, and so start it. Of a damaged row only the
+        lock of the folder tells whether it lives, and nobody else can end it: then it is told to stop."""
         _check_id(run_id)
         with database.of_runs(self.file) as db:
             db.execute("BEGIN IMMEDIATE")
-            found = db.execute("SELECT state FROM runs WHERE id = ?", (run_id,)).fetchone()
+            found = db.execute(f"SELECT {', '.join(COLUMNS)} FROM runs WHERE id = ?", (run_id,)).fetchone()
             if not found:
                 raise _unknown(run_id)
-            if found["state"] in ALIVE:
+            if isinstance(row.read(found, self.root), Damaged):
+                if held(self.root / run_id):
+                    with contextlib.suppress(OSError):  # of a full disk, say; who asks again tries again
+                        (self.root / run_id / STOP).touch()
+                    raise ExplorerError(f"the run {run_id} still trains and was told to stop: delete it in a moment")
+            elif found["state"] in ALIVE:
                 raise ExplorerError(f"the run {run_id} is {found['state']}: stop it before you delete it")
             shutil.rmtree(self.root / run_id, ignore_errors=True)
             db.execute("DELETE FROM runs WHERE id = ?", (run_id,))

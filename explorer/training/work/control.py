@@ -12,10 +12,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from explorer import files
 from explorer.training.work import metrics
 
 STOP = "stop"
+LOCK = "lock"  # in the run's folder, of its process from its first second to its last
 PROGRESS_SECONDS, CHECKPOINT_SECONDS = 0.5, 30.0
 GO, SAVE, LEAVE = 0, 1, 2
 FULL = f"{files.FULL}: delete runs that nobody needs, then resume; the checkpoint before it is whole"
@@ -33,6 +36,17 @@ class Outcome:
 
 class Stopped(Exception):
     """The run was asked to stop; carries who asked."""
+
+
+def held(folder: Path) -> bool:
+    """Whether a process trains in the run's folder."""
+    try:
+        with FileLock(folder / LOCK).acquire(blocking=False):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # no folder, no process in it
+        return False
 
 
 class Control:

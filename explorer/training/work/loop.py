@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from explorer import files
 from explorer.errors import ExplorerError
 from explorer.training.recipe.recipe import Recipe
-from explorer.training.work.control import DELETED, FULL, FULL_CODE, Control, Outcome, Stopped
+from explorer.training.work.control import DELETED, FULL, FULL_CODE, LOCK, Control, Outcome, Stopped
 from explorer.training.work.run import NotFinite, Trainer
 
 __all__ = ["Outcome", "train"]
@@ -83,7 +83,7 @@ def alone(folder: Path):
     if os.environ.get("RANK", "0") != "0":
         yield
         return
-    lock = FileLock(folder / "lock")
+    lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -16,6 +16,7 @@ from explorer.training.dispatch.dispatcher import Dispatcher
 from explorer.training.dispatch.launcher import Local
 from explorer.training.store.runs import Store
 from explorer.training.work import metrics
+from explorer.training.work.control import held
 from tests.training import standin
 from tests.training.helpers import STANDIN, bury, dispatcher, ended, recipe, starts, until
 
@@ -170,7 +171,7 @@ def test_silence_is_timed_from_the_last_change_by_our_own_clock(store):
     still.seconds(lost.signs(store.get(run.id)))
     assert still.since > since, "its own dispatcher has seen it"
     store.delete(store.create(recipe()).id)
-    assert lost.signs(store.get(run.id)) and not lost.held(store.get(run.id))
+    assert lost.signs(store.get(run.id)) and not held(run.folder)
 
 
 def test_the_lead_is_kept_by_who_speaks_and_lost_by_who_does_not(store):

@@ -3,6 +3,7 @@
 import sqlite3
 
 import pytest
+from filelock import FileLock
 
 from benchmarks.hostile.lists import FILES, ROWS, uses
 from explorer.errors import ExplorerError
@@ -11,6 +12,7 @@ from explorer.training.dispatch.launcher import Local
 from explorer.training.store import database, spread
 from explorer.training.store.runs import Store
 from explorer.training.store.status import statuses, title
+from explorer.training.work.control import LOCK, STOP
 from tests.training.helpers import recipe
 
 
@@ -47,6 +49,19 @@ def test_a_damaged_row_hides_itself_alone(store, kind):
     if damaged.id:
         store.delete(damaged.id)
         assert store.listed()[1] == [] and not bad.folder.exists()
+
+
+@pytest.mark.parametrize("kind", ["a text as epochs", "an unknown state", "a process number in words"])
+def test_a_damaged_row_whose_run_still_trains_is_told_to_stop_and_deleted_once_it_has(store, kind):
+    run = store.create(recipe())
+    store.claim(run.id, "cpu")
+    ROWS[kind](store.file, run.id)
+    with FileLock(run.folder / LOCK):
+        with pytest.raises(ExplorerError, match="still trains and was told to stop"):
+            store.delete(run.id)
+        assert (run.folder / STOP).exists() and len(store.listed()[1]) == 1
+    store.delete(run.id)
+    assert store.listed() == ([], []) and not run.folder.exists()
 
 
 @pytest.mark.parametrize("kind", FILES)
