@@ -83,6 +83,37 @@ def test_every_tab_opens_from_its_link(open_page, tab, said):
     assert said in labels and not app.error
 
 
+@pytest.mark.parametrize("layer", ["input", "stem.conv", "stages.2.0.relu2", "flatten", "head"])
+@pytest.mark.parametrize("moves", ["It diffuses", "You draw"])
+def test_every_kind_of_layer_may_move(open_page, layer, moves):
+    app = opened(open_page, tab="Live", layer=layer, moves=moves)
+    assert not app.error and not app.info
+    assert ("of the page's address" in words(app)) == (moves == "You draw")
+
+
+@pytest.mark.parametrize(
+    ("alpha", "tau", "said"),
+    [
+        (10, 0.01, ""),
+        (25, 0.01, "Divergent"),
+        (24.8, 0.01, "Ringing"),
+        (1e9, "nan", ""),
+        ("x", -1, ""),
+    ],
+)
+def test_a_scheme_that_misbehaves_is_called_so_and_a_wrong_one_is_the_usual(open_page, alpha, tau, said):
+    app = opened(open_page, tab="Live", alpha=alpha, tau=tau)
+    assert not app.error
+    assert [word for word in ("Ringing", "Divergent") if word in words(app)] == ([said] if said else [])
+
+
+def test_a_difference_wants_a_layer_that_both_have(open_page):
+    app = opened(open_page, tab="Live", layer="cable.0.conv1", minus="true")
+    assert "has no layer cable.0.conv1 of this shape" in words(app) and not app.error
+    app = opened(open_page, tab="Live", compare="nothing", minus="true")
+    assert "Difference" not in [toggle.label for toggle in app.toggle] and not app.error
+
+
 @pytest.mark.parametrize("method", ["integrated gradients", "occlusion"])
 def test_every_method_of_looking(open_page, method):
     app = opened(open_page, tab="Where it looks", method=method, **{"class": "frog"})

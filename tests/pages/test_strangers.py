@@ -100,7 +100,7 @@ def key(run) -> str:
 
 
 CLASSIFY = ["Answers", "Diffuse it first", "What was learned", "Batch"]
-MAPS = ["Maps", "Filters", "Difference", "Where it looks", "Top images", "Statistics", "Take away"]
+MAPS = ["Maps", "Live", "Filters", "Difference", "Where it looks", "Top images", "Statistics", "Take away"]
 TRAIN = ["Curves", "Φ Ψ τ", "Classes", "Compare", "Log", "Files"]
 RESULTS = ["Does it help?", "Curves", "Accuracy", "Parameters"]
 

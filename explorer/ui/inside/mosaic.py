@@ -43,10 +43,7 @@ def draw(page: Frame, view: View) -> None:
 
 
 def _mosaic(view: View, values: np.ndarray, scales: list[Scale], ordered: np.ndarray) -> None:
-    page, last = 1, maps.pages(len(values))
-    if last > 1:
-        page = whole(f"Page of {last}, {maps.PAGE} maps each", "page", 1, last, 1)
-    numbers = maps.on_page(ordered, page)
+    numbers = on_page(ordered)
     small, step = maps.thinned(values[numbers])
     shown = maps.tiles(small, [scales[index] for index in numbers])
     what = f"{len(numbers)} of the {len(values)} maps of {view.layer.name}, by {view.sort}"
@@ -55,6 +52,14 @@ def _mosaic(view: View, values: np.ndarray, scales: list[Scale], ordered: np.nda
     notes += [f"Map {view.index} is on another page"] if view.index not in numbers else []
     if notes:
         st.caption(". ".join(notes) + ".")
+
+
+def on_page(ordered: np.ndarray) -> np.ndarray:
+    """The numbers of the maps that are shown at once, with the widget that turns the page where there are more."""
+    page, last = 1, maps.pages(len(ordered))
+    if last > 1:
+        page = whole(f"Page of {last}, {maps.PAGE} maps each", "page", 1, last, 1)
+    return maps.on_page(ordered, page)
 
 
 def _large(view: View, values: np.ndarray, scale: Scale, stats: Statistics) -> None:

@@ -46,7 +46,7 @@ def _pad(dataset: str | None, take: Take) -> None:
         networks = answering.beside(chosen, "drawing") if offered else []
 
         def drawn(sent: object) -> None:
-            attempt(_use, sent, chosen, take)
+            attempt(use, sent, chosen, take)
 
         with stage:
             pad(KNOWN[chosen], networks=networks, key="drawing.pad", drawn=drawn)
@@ -66,7 +66,8 @@ def _dataset(page: str | None, offered: list[str]) -> str:
     )
 
 
-def _use(sent: object, dataset: str, take: Take) -> None:
+def use(sent: object, dataset: str, take: Take) -> None:
+    """What a pad for the dataset has sent becomes the image."""
     drawn, known = picture(sent), KNOWN[dataset]
     take(ink.centred(drawn, known.size, known.box) if known.box else drawn, dataset)
     close()

@@ -158,10 +158,10 @@ def _draw(_: Picked) -> None:
 
 def pad(chosen: Picked) -> None:
     """The pad over the page, if someone has opened it."""
-    drawing.show(chosen.dataset, _drawn)
+    drawing.show(chosen.dataset, drawn)
 
 
-def _drawn(picture: Image.Image, dataset: str) -> None:
+def drawn(picture: Image.Image, dataset: str) -> None:
     source = f"drawn for {data.KNOWN[dataset].title}"
     st.session_state[_OWN] = Picked(picture, source, "", dataset, None, OWN)
     choose(OWN)

@@ -12,6 +12,7 @@ export const ICONS = {
   side: "M3.5 5.5h7v13h-7zM13.5 5.5h7v13h-7z",
   split: "M3.5 5.5h17v13h-17zM12 2.5v19",
   answers: "M4 6h15M4 12h9M4 18h5",
+  maps: "M4 4h6.5v6.5H4zM13.5 4H20v6.5h-6.5zM4 13.5h6.5V20H4zM13.5 13.5H20V20h-6.5z",
   probe: "M12 3v5M12 16v5M3 12h5M16 12h5M12 11.9v.2",
   brush: "M13.5 5.5l5 5L9 20H4v-5z",
   eraser: "M8 19h11M10.5 18.5L4 12l8-8 7.5 7.5-7 7zM8 8l7.5 7.5",

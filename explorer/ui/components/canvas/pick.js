@@ -2,66 +2,24 @@
 // Two ways to choose with the mouse, a finger or the arrow keys: a map in a mosaic, a pixel in a picture.
 
 import { component, element, paint, number, reporter } from "../parts.js";
-
-const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+import { ARROWS, Tiles } from "./tiles.js";
 
 // facts: label, selected, captions, columns; arrays.tiles: (N, h, w, 3).
 function createMaps(parent, send) {
-  const grid = element("div", { class: "maps", role: "listbox" });
-  const root = element("div", { class: "root" }, grid);
+  const choice = reporter((index) => send("picked", index)), tiles = new Tiles(choice.report);
+  const root = element("div", { class: "root" }, tiles.root);
   parent.append(root);
-  const choice = reporter((index) => send("picked", index));
-  let tiles = [], selected = 0;
-
-  // -1: the chosen map is not among those shown; the first one can still be reached with the keyboard.
-  function show(index) {
-    selected = index;
-    tiles.forEach((tile, place) => {
-      tile.setAttribute("aria-selected", String(place === index));
-      tile.setAttribute("tabindex", place === Math.max(0, index) ? "0" : "-1");
-    });
-  }
-  function choose(index) {
-    if (index < 0 || index >= tiles.length) return;
-    show(index);
-    tiles[index].focus();
-    choice.report(index);
-  }
-  grid.addEventListener("click", (event) => {
-    const tile = event.target.closest(".tile");
-    if (tile) choose(tiles.indexOf(tile));
-  });
-  grid.addEventListener("keydown", (event) => {
-    const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
-    const ends = { Home: 0, End: tiles.length - 1 };
-    if (event.key in ARROWS) choose(selected + ARROWS[event.key][0] * columns + ARROWS[event.key][1]);
-    else if (event.key in ends) choose(ends[event.key]);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
 
   return {
     update({ facts, arrays }) {
-      const [count, height, width] = arrays.tiles.shape;
-      const held = grid.contains(parent.activeElement);
-      grid.setAttribute("aria-label", facts.label);
-      grid.style.setProperty("--columns", facts.columns);
-      while (tiles.length > count) tiles.pop().remove();
-      while (tiles.length < count) {
-        const tile = element("button", { class: "tile", type: "button", role: "option", tabindex: "-1",
-          "aria-selected": "false" }, element("canvas"), element("span"));
-        tiles.push(tile);
-        grid.append(tile);
-      }
-      tiles.forEach((tile, index) => {
-        const size = height * width * 3;
+      const [count, height, width] = arrays.tiles.shape, size = height * width * 3;
+      const held = tiles.root.contains(parent.activeElement);
+      tiles.set(facts);
+      tiles.all.forEach((tile, index) => {
         paint(tile.firstChild, arrays.tiles.values.subarray(index * size, (index + 1) * size), width, height);
-        tile.lastChild.textContent = facts.captions[index];
-        tile.setAttribute("aria-label", `${facts.noun} ${facts.captions[index]}`);
       });
-      show(choice.accepts(facts.selected) ? facts.selected : Math.min(selected, count - 1));
-      if (held) tiles[selected]?.focus();
+      tiles.show(choice.accepts(facts.selected) ? facts.selected : Math.min(tiles.selected, count - 1));
+      if (held) tiles.all[tiles.selected]?.focus();
     },
     dispose() { choice.cancel(); root.remove(); },
   };

@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.ui.components.parts import component, held, pack, place
 
-_pick = component("pick", Path(__file__).parent)
+_pick = component("pick", Path(__file__).parent, before=("tiles",))
 
 
 def pick_map(

@@ -2,12 +2,10 @@
 // What up to two networks say about the picture of this moment: bars that move with it, and below them the probability of
 // one class against the step.
 
-import { Queue } from "./brain.js";
-import { hub } from "./hub.js";
+import { Asking, make } from "./asking.js";
 import { Strip } from "./strip.js";
 
-/** @typedef {import("./picture.js").Picture} Picture */
-/** @typedef {import("./brain.js").Answers} Replies */
+/** @typedef {import("./worker.js").Answer} Answer */
 
 const ROWS = 10; // classes at most that are shown
 const NUMBERS_EVERY = 120; // milliseconds between numbers: nobody reads faster
@@ -16,60 +14,32 @@ const NUMBERS_EVERY = 120; // milliseconds between numbers: nobody reads faster
  * @param {number} share */
 const percent = (share) => (share >= 0.9995 && share < 1 ? "> 99.9 %" : `${(100 * share).toFixed(1)} %`);
 
-export class AnswersView {
+export class AnswersView extends Asking {
   /** @param {(step: number) => void} seek called when a step of the strip is chosen */
   constructor(seek) {
-    this.hub = hub();
+    super();
     this.head = make("div", "heads");
     this.rows = make("div", "rows");
     this.strip = new Strip(seek);
-    this.note = make("p", "note");
     this.root = make("div", "answers", this.head, this.rows, this.strip.root, this.note);
-    /** @type {string[]} */
-    this.keys = [];
-    /** @type {import("./hub.js").About[]} */
-    this.networks = [];
-    /** @type {Queue | null} */
-    this.queue = null;
-    /** @type {{ picture: () => Picture, step: number } | null} the latest picture, for a network that comes later */
-    this.latest = null;
-    /** @type {{ step: number, cuts: number, networks: import("./hub.js").About[] } | null} what is being asked */
-    this.pending = null;
     /** @type {number | null} the class that is followed */
     this.followed = null;
     /** @type {Float64Array[] | null} */
     this.shares = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.later = undefined;
-    this.said = this.asked = this.answered = this.since = this.rate = this.milliseconds = 0;
-    this.cuts = 0; // how often the past was changed
-    this.fit = "crop";
+    this.said = 0;
     /** @type {{ root: HTMLElement, name: HTMLElement, bars: HTMLElement[], numbers: HTMLElement[], index: number }[]} */
     this.lines = [];
-    this.unlisten = this.hub.listen(() => this.gather());
   }
 
   /** @param {string[]} keys of at most two networks of the same classes @param {string} fit */
   set(keys, fit = "crop") {
-    const same = keys.join() === this.keys.join() && fit === this.fit;
-    this.keys = keys;
-    this.fit = fit;
-    if (!same) {
-      this.networks = [];
+    if (!this.bring(keys, fit)) {
       this.strip.cut(0);
       this.followed = null;
     }
     this.gather();
-  }
-  gather() {
-    const ready = this.keys.flatMap((key) => this.hub.ready.get(key) ?? []);
-    const { brain } = this.hub;
-    this.note.textContent = brain?.problem || (ready.length < this.keys.length ? "The networks are on their way …" : "");
-    if (ready.map(({ key }) => key).join() === this.networks.map(({ key }) => key).join()) return;
-    this.networks = ready;
-    this.build();
-    if (brain) this.queue ??= new Queue(brain, (replies) => this.show(replies), (error) => this.fail(error));
-    if (this.latest) this.look(this.latest.picture, this.latest.step);
   }
   build() {
     this.head.replaceChildren(...this.networks.map(({ title }, i) => {
@@ -91,38 +61,26 @@ export class AnswersView {
     return line;
   }
 
-  /** The picture of this moment; it is fetched when the networks have time for it.
-   * @param {() => Picture} picture @param {number} step */
-  look(picture, step) {
-    this.latest = { picture, step };
-    if (!this.queue || !this.networks.length) return;
-    const { cuts, networks } = this;
-    this.queue.ask(() => {
-      this.pending = { step, cuts, networks };
-      return picture();
-    }, networks.map(({ key }) => ({ key, fit: this.fit, want: [] })));
+  parts() {
+    return this.networks.map(({ key }) => ({ key, fit: this.fit, want: [] }));
   }
-  /** What was answered from this step on is no longer what the picture would give.
-   * @param {number} step */
+  /** @param {number} step */
   cut(step) {
-    this.cuts++;
+    super.cut(step);
     this.strip.cut(step);
   }
 
-  /** @param {Replies} replies */
-  show({ answers, milliseconds }) {
-    const { pending, networks } = this, now = performance.now();
-    if (!pending || pending.networks !== networks) return;
-    const shares = answers.map((answer) => answer.shares);
+  /** @param {Answer[]} answers @param {number} step @param {boolean} current */
+  show(answers, step, current) {
+    const shares = answers.map((answer) => answer.shares), now = performance.now();
     this.followed ??= largest(shares[0]);
-    if (pending.cuts === this.cuts) this.strip.add(pending.step, shares);
-    this.count(now, milliseconds);
+    if (current) this.strip.add(step, shares);
     this.pick(shares);
     for (const { bars, index } of this.lines) {
       bars.forEach((bar, i) => { bar.style.transform = `scaleX(${shares[i][index].toFixed(4)})`; });
     }
     this.shares = shares;
-    this.strip.draw(this.followed, networks, pending.step);
+    this.strip.draw(this.followed, this.networks, step);
     if (now - this.said > NUMBERS_EVERY) this.print(now);
     else {
       clearTimeout(this.later);
@@ -154,18 +112,7 @@ export class AnswersView {
       const best = largest(shares[i]);
       said.textContent = `${classes[best]}: ${percent(shares[i][best])}`;
     });
-    const slow = this.hub.brain?.slow ? " in plain JavaScript" : "";
-    this.note.textContent = this.rate ? `${Math.round(this.rate)} answers a second${slow}` : slow.trim();
-  }
-  /** @param {number} now @param {number} milliseconds */
-  count(now, milliseconds) {
-    this.answered++;
-    this.milliseconds = milliseconds;
-    const passed = now - this.since;
-    if (passed < 1000) return;
-    this.rate = passed < 2500 ? (1000 * (this.answered - this.asked)) / passed : 0; // after a pause a rate says nothing
-    this.since = now;
-    this.asked = this.answered;
+    this.note.textContent = this.pace("answers");
   }
   /** @param {number} index */
   follow(index) {
@@ -173,14 +120,9 @@ export class AnswersView {
     this.strip.draw(index, this.networks, this.latest?.step ?? 0);
     this.print(performance.now());
   }
-  /** @param {Error} error */
-  fail(error) {
-    this.note.textContent = this.hub.brain?.problem || `${error.message}.`;
-  }
   dispose() {
+    super.dispose();
     clearTimeout(this.later);
-    this.queue?.close();
-    this.unlisten();
     this.strip.dispose();
     this.root.remove();
   }
@@ -191,12 +133,4 @@ function largest(values) {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
   return best;
-}
-
-/** @param {string} tag @param {string} name @param {(Node | string)[]} children */
-function make(tag, name, ...children) {
-  const made = document.createElement(tag);
-  made.className = name;
-  made.append(...children);
-  return made;
 }

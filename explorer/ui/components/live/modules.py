@@ -8,7 +8,21 @@ from pathlib import Path
 from explorer.ui.components.parts import plain
 
 HERE = Path(__file__).parent
-ENGINE = ("simple", "sums", "net", "resize", "picture", "worker")
+VIEWS = tuple(  # what a component that shows answers or maps builds on, for parts.component
+    f"../{name}"
+    for name in (
+        "live/hub",
+        "live/brain",
+        "live/asking",
+        "live/strip",
+        "live/answers",
+        "live/ends",
+        "live/colours",
+        "canvas/tiles",
+        "live/maps",
+    )
+)
+ENGINE = ("ends", "simple", "sums", "net", "resize", "picture", "worker")
 
 
 def joined(*names: str) -> str:

@@ -1,6 +1,7 @@
 // @ts-check
 // One forward pass of a packed network (explorer/live/packing.py), every layer's output kept until the next.
 
+import { ends } from "./ends.js";
 import { simple } from "./simple.js";
 import { convolution, dense } from "./sums.js";
 
@@ -74,5 +75,18 @@ export class Net {
     this.fields.input.values.set(input);
     for (const step of this.steps) step();
     return this.fields[this.nodes[this.nodes.length - 1].name].values;
+  }
+
+  /** The lowest and the highest finite number of all maps of the last run.
+   * @returns {[number, number]} */
+  range() {
+    let low = Infinity, high = -Infinity;
+    const maps = this.nodes.filter(({ shape }) => shape.length === 3).map(({ name }) => name);
+    for (const name of maps.length ? maps : ["input"]) {
+      const [least, most] = ends(this.fields[name].values);
+      low = Math.min(low, least);
+      high = Math.max(high, most);
+    }
+    return low <= high ? [low, high] : [0, 0];
   }
 }

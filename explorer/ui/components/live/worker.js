@@ -7,12 +7,14 @@ import { see } from "./picture.js";
 /** @typedef {import("./net.js").Graph} Graph */
 /** @typedef {import("./picture.js").Wanted} Wanted */
 /** @typedef {import("./picture.js").Picture} Picture */
-/** One network's part of a question: its key, how the picture becomes square, and the layers whose outputs are wanted.
- * @typedef {{ key: string, fit: string, want: string[] }} Part */
+/** One network's part of a question: its key, how the picture becomes square, the layers whose outputs are wanted, and
+ * whether the range of all maps is.
+ * @typedef {{ key: string, fit: string, want: string[], range?: boolean }} Part */
 /** @typedef {{ load: { key: string, graph: Graph, wanted: Wanted, numbers: ArrayBuffer, kernel: WebAssembly.Module | null } }
  *   | { forget: string } | { ask: { picture: Picture, parts: Part[] } }} Message */
-/** What comes back for a part: the probability of every class, and the outputs by layer ("input" is what it sees).
- * @typedef {{ shares: Float64Array, outputs: Record<string, Float32Array> }} Answer */
+/** What comes back for a part: the probability of every class, the outputs by layer ("input" is what it sees), and the
+ * lowest and the highest number of all maps.
+ * @typedef {{ shares: Float64Array, outputs: Record<string, Float32Array>, range?: [number, number] }} Answer */
 
 /** @type {Map<string, { net: Net, wanted: Wanted, input: Float32Array }>} */
 const networks = new Map();
@@ -27,12 +29,13 @@ function softmax(values) {
 }
 
 /** @param {Picture} picture @param {Part} part @returns {Answer} */
-function answer(picture, { key, fit, want }) {
+function answer(picture, { key, fit, want, range }) {
   const known = networks.get(key);
   if (!known) throw new Error(`The network ${key} is not here`);
   const { net, wanted, input } = known;
   const shares = softmax(net.run(see(picture, wanted, fit, input)));
-  return { shares, outputs: Object.fromEntries(want.map((name) => [name, net.fields[name].values.slice()])) };
+  const outputs = Object.fromEntries(want.map((name) => [name, net.fields[name].values.slice()]));
+  return range ? { shares, outputs, range: net.range() } : { shares, outputs };
 }
 
 /** @param {Message} message @returns {{ answers?: Answer[], milliseconds?: number }} */

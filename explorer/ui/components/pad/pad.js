@@ -5,6 +5,7 @@
 import { component, element, paint } from "../parts.js";
 import { choice, round } from "../canvas/controls.js";
 import { AnswersView } from "../live/answers.js";
+import { MapsView } from "../live/maps.js";
 import { square } from "../live/picture.js";
 import { centred } from "./centre.js";
 import { Drawing } from "./drawing.js";
@@ -14,7 +15,7 @@ import { followKeys, followPointer } from "./hand.js";
 /** What Python says: the pad's side in pixels and its colours; how large the dataset's pictures are, and the box that
  * their ink fills, 0 where a picture is more than ink.
  * @typedef {{ side: number, ground: number[], inks: [string, number[]][], size: number, box: number, label: string,
- *   networks: string[] }} Facts */
+ *   networks: string[], maps: import("../live/maps.js").Facts | null }} Facts */
 
 const SIZES = { min: "2", max: "24", step: "1", value: "8" }; // of the brush, in hundredths of the side
 const EMPTY = "There is no ink on the pad: draw something first.";
@@ -33,13 +34,14 @@ export class Pad {
     this.send = send;
     this.handle = 0;
     /** @type {Facts} */
-    this.facts = { side: 1, ground: [0, 0, 0], inks: [], size: 1, box: 0, label: "", networks: [] };
+    this.facts = { side: 1, ground: [0, 0, 0], inks: [], size: 1, box: 0, label: "", networks: [], maps: null };
     this.drawing = new Drawing(1, [0, 0, 0]);
     /** @type {number[]} */
     this.ink = [255, 255, 255];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.later = undefined;
     this.answers = new AnswersView(() => {});
+    this.maps = new MapsView((map) => send("map", map));
     this.canvas = element("canvas", { tabindex: "0", role: "application" });
     this.ring = element("div", { class: "ring", hidden: true });
     this.tool = choice("Tool", [["brush", "Brush", "brush"], ["eraser", "Eraser", "eraser"]], "brush", () => {});
@@ -59,7 +61,7 @@ export class Pad {
               round("clear", "Clear (Delete)", () => this.clear(), false)),
             element("button", { type: "button", class: "use", onclick: () => this.use() }, "Use this drawing")),
           this.problem),
-        element("div", { class: "mind" }, this.hint, this.answers.root, this.seen)),
+        element("div", { class: "mind" }, this.hint, this.maps.root, this.answers.root, this.seen)),
       this.heard));
     parent.append(this.root);
     this.canvas.pad = this; // for tests
@@ -67,18 +69,21 @@ export class Pad {
     followKeys(this);
   }
 
-  /** @param {{ facts: Facts }} data */
-  update({ facts }) {
+  /** @param {{ facts: Facts, arrays: Record<string, { values: Uint8Array }> }} data */
+  update({ facts, arrays }) {
     const old = this.facts;
     this.facts = facts;
     const key = `${facts.side} ${facts.ground}`, kept = drawings();
     this.drawing = kept.get(key) ?? new Drawing(facts.side, facts.ground);
     kept.set(key, this.drawing);
     if (JSON.stringify(old.inks) !== JSON.stringify(facts.inks)) this.offer(facts.inks);
-    this.hint.textContent = facts.networks.length ? "Draw: the networks answer while you do." : "";
+    this.hint.textContent = facts.maps ? "Draw: the maps follow while you do."
+      : facts.networks.length ? "Draw: the networks answer while you do." : "";
     this.canvas.setAttribute("aria-label", `${facts.label}. Arrow keys move the brush, with shift further; space puts ` +
       "it down and lifts it, E changes between brush and eraser, Z undoes, delete clears.");
     this.answers.set(facts.networks);
+    this.maps.set(facts.maps, arrays);
+    this.maps.root.hidden = !facts.maps;
     this.request();
   }
   /** @param {[string, number[]][]} inks */
@@ -147,7 +152,7 @@ export class Pad {
     this.problem.textContent = "";
     paint(this.small, square(picture, size, "crop"), size, size);
     this.answers.followed = null; // the likeliest class of each answer
-    this.answers.look(() => ({ ...picture, rgba: picture.rgba.slice() }), 0);
+    for (const view of [this.answers, this.maps]) view.look(() => ({ ...picture, rgba: picture.rgba.slice() }), 0);
     this.later = setTimeout(() => this.tell(), HEARD_AFTER);
   }
   /** What the networks see, before it is made as small as they want it; null where there is nothing.
@@ -166,6 +171,7 @@ export class Pad {
     cancelAnimationFrame(this.handle);
     clearTimeout(this.later);
     this.answers.dispose();
+    this.maps.dispose();
     this.root.remove();
   }
 }

@@ -11,6 +11,8 @@ from PIL import Image
 from explorer.data import images
 from explorer.data.catalogue import Known
 from explorer.errors import ExplorerError
+from explorer.ui.components.live.maps import Maps, keeps, told
+from explorer.ui.components.live.modules import VIEWS
 from explorer.ui.components.parts import component, pack
 
 SIDE = 384  # pixels of the pad, however large it is shown
@@ -26,17 +28,25 @@ _INKS = {  # on white; black and the colours of Okabe and Ito
     "red": [213, 94, 0],
     "pink": [204, 121, 167],
 }
-_LIVE = tuple(f"../live/{name}" for name in ("hub", "brain", "strip", "answers", "resize", "picture"))
-_pad = component("pad", Path(__file__).parent, before=("../canvas/controls", *_LIVE, "drawing", "centre", "hand"))
+_BEFORE = ("../canvas/controls", *VIEWS, "../live/resize", "../live/picture", "drawing", "centre", "hand")
+_pad = component("pad", Path(__file__).parent, before=_BEFORE)
 
 
-def pad(known: Known, *, networks: Sequence[str], key: str, drawn: Callable[[object], None]) -> None:
-    """A pad for pictures like a dataset's; `networks` are keys of shared.live.
+def pad(
+    known: Known,
+    *,
+    networks: Sequence[str],
+    key: str,
+    drawn: Callable[[object], None],
+    maps: Maps | None = None,
+) -> None:
+    """A pad for pictures like a dataset's; `networks` are keys of shared.live, `maps` those of one layer that follow.
 
     When the drawing is to be used `drawn` is called, before the page runs again, with what the browser sent, which
     `picture` reads.
     """
     ground, inks = _LIGHT if known.box else ([255, 255, 255], _INKS)
+    shown, colours = told(maps)
     facts = {
         "side": SIDE,
         "ground": ground,
@@ -45,12 +55,13 @@ def pad(known: Known, *, networks: Sequence[str], key: str, drawn: Callable[[obj
         "box": known.box,
         "label": f"Pad for a picture like those of {known.title}",
         "networks": list(networks),
+        "maps": shown,
     }
 
     def take() -> None:
         drawn(st.session_state[key].get("drawn"))
 
-    _pad(data=pack(facts), key=key, on_drawn_change=take)
+    _pad(data=pack(facts, **colours), key=key, on_drawn_change=take, on_map_change=keeps(maps, key))
 
 
 def picture(sent: object) -> Image.Image:

@@ -24,8 +24,8 @@ export function buildPanel(parent, player) {
     line: input("range", "Step", { min: "0", step: "1", value: "0" }),
     counter: element("output", { class: "counter" }),
 
-    view: choice("View", [["answers", "Networks", "answers"], ["side", "Side by side", "side"],
-      ["split", "Split", "split"]], "side", (view) => player.chooseView(view)),
+    view: choice("View", [["maps", "Maps", "maps"], ["answers", "Networks", "answers"], ["side", "Side by side", "side"],
+      ["split", "Split", "split"]], "side", (view) => player.views.choose(view)),
     tool: choice("Pointer", [["probe", "Probe", "probe"], ["brush", "Brush", "brush"]], "probe",
       (tool) => player.setTool(tool)),
     scale: choice("Colour scale", [["fixed", "Fixed"], ["auto", "Auto"]], "fixed", () => player.drawBefore()),

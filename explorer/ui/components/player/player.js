@@ -9,14 +9,16 @@ import { Film } from "./film.js";
 import { listen } from "./gestures.js";
 import { buildPanel, caption, lawOfTheMean, outside } from "./panel.js";
 import { Grid } from "./scheme.js";
-import { Picture, snapshot, tableOf, drawBar, drawSeries } from "./view.js";
+import { Picture, snapshot, drawSeries } from "./view.js";
+import { Views } from "./views.js";
 import { AnswersView } from "../live/answers.js";
+import { drawBar, tableOf } from "../live/colours.js";
+import { MapsView } from "../live/maps.js";
 
 const HORIZON = 200; // steps on the time line at first; it grows with the simulation
 const PLAY_BUDGET = 13, SEEK_BUDGET = 24; // milliseconds of steps a frame, so that the page stays alive
 const TEXT_EVERY = 100; // milliseconds between numbers while they change: nobody reads faster
 const PAINTED_AT_MOST = 100;
-const NARROW = 480; // pixels: below it two pictures do not stand beside each other
 const FADED = 0.1; // of the fixed scale: below it a picture is too dark to see anything
 
 class Player {
@@ -25,19 +27,20 @@ class Player {
     this.target = null; // the step that scrubbing is on its way to
     this.credit = 0; // steps owed, where a frame is less than a step
     this.split = 0.5;
-    this.chosen = null; // the view that someone chose
     this.horizon = HORIZON;
     this.handle = this.last = this.fps = this.said = 0;
     this.facts = {};
     this.panel = buildPanel(parent, this);
     this.answers = new AnswersView((step) => this.seek(step));
+    this.maps = new MapsView((map) => send("map", map));
+    this.views = new Views(this);
     this.probed = reporter((pixel) => send("probe", pixel), 300);
     this.clock = reporter((step) => send("step", step), 300);
     this.told = 0; // the step that the page knows of
     this.calm = new Calm();
     this.skips = false; // every second step while playing
     this.watcher = new ResizeObserver(() => {
-      this.place();
+      this.views.place();
       this.request(); // the chart has the width of the page
     });
     this.watcher.observe(this.panel.card);
@@ -53,8 +56,8 @@ class Player {
     if (old.image !== facts.image) this.start(arrays.field);
     else if (!sameParams(old.params, facts.params)) this.change(facts.params);
     this.answers.set(facts.networks);
+    this.maps.set(facts.maps, arrays);
     if (old.scale !== facts.scale) panel.scale.mark(facts.scale); // what someone chose stays while the verdict does
-    panel.view.firstChild.hidden = !facts.networks.length;
     panel.before.setAttribute("aria-label", `${facts.label} before the first step`);
     panel.stage.setAttribute("aria-label", `${facts.label}, live. Space plays and pauses, left and right arrows step, ` +
       "up and down by ten, R resets, shift with arrows moves the probe.");
@@ -63,7 +66,7 @@ class Player {
     drawBar(panel.bar, this.table);
     this.follow(facts.step);
     if (this.probed.accepts(facts.probe)) this.setProbe(facts.probe, false);
-    this.setView(this.usualView());
+    this.views.set();
     this.setSplit(this.split);
     this.setTool(panel.tool.value);
     this.drawBefore();
@@ -90,7 +93,7 @@ class Player {
     this.watcher.disconnect();
     this.probed.cancel();
     this.clock.cancel();
-    this.answers.dispose();
+    this.views.dispose();
     this.panel.root.remove();
   }
 
@@ -124,7 +127,7 @@ class Player {
     this.target = null;
     this.horizon = HORIZON;
     this.film.reset(this.facts.params);
-    this.answers.cut(0);
+    this.views.cut(0);
   }
   // One clock for the page: it is told where the player comes to rest, and a step that it chooses is gone to.
   follow(step) {
@@ -140,7 +143,7 @@ class Player {
   }
   change(params) {
     this.film.add({ params });
-    this.answers.cut(this.film.n + 1);
+    this.views.cut(this.film.n + 1);
   }
   // Scrubbing replays what was recorded; from wherever it led, going on is done with the page's parameters.
   mayGoOn() {
@@ -153,35 +156,9 @@ class Player {
     const { radius, value, heat } = this.panel, amount = Math.min(PAINTED_AT_MOST, Math.abs(Number(value.value)) || 0);
     this.target = null;
     const done = this.film.add({ dab: [y, x, Number(radius.value), heat.value === "cold" ? -amount : amount] });
-    this.answers.cut(this.film.n);
+    this.views.cut(this.film.n);
     this.say(done ? "" : "The history is full of brush strokes: reset to paint on.", true);
     this.request();
-  }
-  usualView() {
-    const { facts: { networks }, chosen } = this;
-    if (chosen && (chosen !== "answers" || networks.length)) return chosen;
-    if (networks.length) return "answers";
-    return this.panel.root.clientWidth < NARROW ? "split" : "side";
-  }
-  chooseView(view) {
-    this.chosen = view;
-    this.setView(view);
-  }
-  setView(view) {
-    const { panel } = this;
-    this.view = view;
-    panel.view.mark(view);
-    panel.card.dataset.view = view;
-    panel.figureBefore.hidden = view !== "side";
-    panel.divider.hidden = view !== "split";
-    this.place();
-    this.request();
-  }
-  // The networks' answers: beside the picture, or on a narrow screen below its controls.
-  place() {
-    const { panel, answers } = this, home = panel.root.clientWidth < NARROW ? panel.below : panel.stage;
-    answers.root.hidden = this.view !== "answers";
-    if (answers.root.parentNode !== home) home.append(answers.root);
   }
   setSplit(share) {
     this.split = Math.max(0, Math.min(1, share));
@@ -281,9 +258,9 @@ class Player {
     film.grid.measure();
     film.settle();
     now.fill(film.grid, this.scaleOf(film.grid), this.table);
-    if (this.view === "split") now.overlay(before, this.split);
+    if (this.views.now === "split") now.overlay(before, this.split);
     now.show();
-    this.consult();
+    this.views.consult();
     while (film.n > this.horizon) this.horizon *= 2;
     panel.line.max = this.horizon;
     if (this.target === null) panel.line.value = film.n;
@@ -293,13 +270,6 @@ class Player {
     if ((this.playing || this.target !== null) && time - this.said < TEXT_EVERY) return;
     this.said = time;
     this.print();
-  }
-  // The networks look at every state once.
-  consult() {
-    const { film } = this, state = `${film.n} ${film.edits}`;
-    if (this.view !== "answers" || state === this.consulted) return;
-    this.consulted = state;
-    this.answers.look(() => this.snapshot(), film.n);
   }
   snapshot() {
     return snapshot(this.film.grid);

@@ -14,15 +14,16 @@ import streamlit as st
 from explorer.diffusion.cable import Cable
 from explorer.diffusion.steps import MOST_STEPS
 from explorer.render import TABLES, Kind
+from explorer.ui.components.live.maps import Maps, keeps, told
+from explorer.ui.components.live.modules import VIEWS
 from explorer.ui.components.parts import component, pack
 
 FOLLOWED = 5000  # steps that the player goes to by itself: some seconds of computing
 _SHARED = "player.{}.shared"  # whether the player and the page have come to speak of one step
-_LIVE = tuple(f"../live/{name}" for name in ("hub", "brain", "strip", "answers"))
 _player = component(
     "player",
     Path(__file__).parent,
-    before=("../canvas/controls", *_LIVE, "scheme", "calm", "film", "view", "panel", "gestures"),
+    before=("../canvas/controls", *VIEWS, "scheme", "calm", "film", "view", "views", "panel", "gestures"),
 )
 
 
@@ -36,6 +37,7 @@ def player(
     kind: Kind = "grey",
     probe: tuple[str, str] | None = None,
     networks: Sequence[str] = (),
+    maps: Maps | None = None,
     step: str | None = None,
     begin: str = "",
     key: str = "player",
@@ -45,7 +47,8 @@ def player(
     `label` names the image for a screen reader; `low` and `high` are the ends of the fixed colour scale, `kind` its
     colours for one channel. `probe` names two keys of st.session_state that hold the probe's row and column: the
     player writes there what is clicked and shows what stands there; None where there is no probe yet. `networks` are
-    keys of shared.live: what they say about the picture stands beside it and moves with it. `step` names the
+    keys of shared.live: what they say about the picture stands beside it and moves with it, and so do `maps`, the
+    maps of one layer. `step` names the
     key of the page's step: where the player comes to rest is written there, and a step chosen elsewhere is gone to.
     Another `begin` starts afresh, as another image does.
     """
@@ -53,6 +56,7 @@ def player(
     levels = np.rint(field.clip(0, 1) * 255).astype(np.uint8)
     verdict = cable.stability().verdict
     params = {"centre": cable.centre, "r_x": cable.r_x, "r_y": cable.r_y, "tau": cable.tau}
+    shown, colours = told(maps)
     facts = {
         "image": f"{zlib.crc32(field.tobytes())}-{field.shape}-{begin}",
         "label": label,
@@ -65,6 +69,7 @@ def player(
         },
         "probe": _probe(probe, field.shape),
         "networks": list(networks),
+        "maps": shown,
         "clock": step is not None,
         "step": _step(step),
         # a scheme that rings fades at once and flickers faintly: on the fixed scale there is nothing to see
@@ -85,8 +90,8 @@ def player(
             st.session_state[step] = min(max(n, 0), MOST_STEPS)
             st.session_state[_SHARED.format(step)] = True
 
-    data = pack(facts, field=levels if exact else field, table=TABLES[kind])
-    _player(data=data, key=key, on_probe_change=keep, on_step_change=rest)
+    data = pack(facts, field=levels if exact else field, table=TABLES[kind], **colours)
+    _player(data=data, key=key, on_probe_change=keep, on_step_change=rest, on_map_change=keeps(maps, key))
 
 
 def _step(name: str | None) -> int | None:

@@ -74,18 +74,6 @@ export function snapshot({ u, width, height, stride, plane, channels }) {
   return { width, height, rgba };
 }
 
-// Colours (256, 3) of explorer.render as little-endian RGBA.
-export function tableOf(rgb) {
-  return Uint32Array.from({ length: 256 }, (_, i) =>
-    (0xff000000 | (rgb[3 * i + 2] << 16) | (rgb[3 * i + 1] << 8) | rgb[3 * i]) >>> 0);
-}
-
-export function drawBar(canvas, table) {
-  const image = new ImageData(table.length, 1);
-  new Uint32Array(image.data.buffer).set(table);
-  canvas.getContext("2d").putImageData(image, 0, 0);
-}
-
 // The probe's series: one line a channel, its extremes as labels, a line where the picture stands.
 export function drawSeries(canvas, { series, grid, n }, colours) {
   const ratio = window.devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
