@@ -18,6 +18,8 @@ from explorer.machine import off, whole
 from explorer.training.recipe.recipe import LIMITS
 from explorer.training.store.runs import Store
 
+QUEUE_EACH, QUEUE = 5, 200
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -66,7 +68,7 @@ def check(store: Store, who: str | Visitor, epochs: int, owners: Sequence[str] |
 
 
 def _check_own(store: Store, visitor: Visitor, more: int) -> None:
-    most = whole("EXPLORER_MAX_QUEUE_EACH", 5)
+    most = whole("EXPLORER_MAX_QUEUE_EACH", QUEUE_EACH)
     own = sum(run.owner == visitor.token for run in store.active())
     if more and own + more > most:
         beside = f", and {own} of yours wait or run already" if own else ""
@@ -76,7 +78,7 @@ def _check_own(store: Store, visitor: Visitor, more: int) -> None:
 
 def check_queue(store: Store, more: int) -> None:
     """Raises where the queue has no room for so many runs more; the default keeps a slip of the hand small."""
-    active, most = len(store.active()), whole("EXPLORER_MAX_QUEUE", 200)
+    active, most = len(store.active()), whole("EXPLORER_MAX_QUEUE", QUEUE)
     if not more or active + more <= most:
         return
     if more == 1:
