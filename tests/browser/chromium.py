@@ -22,6 +22,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--use-fake-device-for-media-stream",  # a camera that counts, allowed at once
+    "--use-fake-ui-for-media-stream",
 ]
 STREAMLIT = (sys.executable, "-m", "streamlit", "run")
 PATIENCE = 120_000  # milliseconds; it only decides how long a failure takes

@@ -7,6 +7,8 @@ Streamlit passes bytes only as the whole of `data=`, so everything a component n
     the arrays, one after the other, little-endian
 """
 
+import base64
+import binascii
 import json
 import re
 import struct
@@ -14,9 +16,14 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 from streamlit.components import v2
 
+from explorer.data import images
+from explorer.errors import ExplorerError
+
 HERE = Path(__file__).parent
+_PNG = "data:image/png;base64,"
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 TYPES = {"float64": "f8", "float32": "f4", "uint8": "u1"}  # those that the browser has typed arrays for
@@ -67,6 +74,16 @@ def place(into: tuple[str, str], shape: tuple[int, int], key: str, middle: bool 
                 st.session_state[name] = min(max(number, 0), size - 1)
 
     return (row, column), keep
+
+
+def received(sent: object, what: str) -> Image.Image:
+    """A picture that a component sent as the address of a PNG; it may have sent anything."""
+    try:
+        if not isinstance(sent, str) or not sent.startswith(_PNG):
+            raise ValueError
+        return images.decode(base64.b64decode(sent.removeprefix(_PNG), validate=True))
+    except (ValueError, binascii.Error) as error:
+        raise ExplorerError(f"the {what} did not arrive: try again") from error
 
 
 def held(name: str, start: int) -> int:

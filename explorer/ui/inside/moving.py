@@ -1,6 +1,7 @@
-"""The Live tab: the maps of the layer follow a picture that diffuses or is drawn, computed in the visitor's browser."""
+"""The Live tab: the layer's maps follow a picture that diffuses, is drawn or filmed, all in the visitor's browser."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -11,18 +12,19 @@ from explorer.data.catalogue import Known
 from explorer.diffusion.cable import Cable
 from explorer.diffusion.scene import Scene
 from explorer.inside import maps
+from explorer.ui.components.camera import camera as lens
 from explorer.ui.components.live import Maps
 from explorer.ui.components.pad import pad
 from explorer.ui.components.player import player
 from explorer.ui.inside.mosaic import on_page
 from explorer.ui.inside.source import NOTHING
 from explorer.ui.inside.view import Look, View
-from explorer.ui.shared import drawing, live, picker
+from explorer.ui.shared import camera, drawing, live, picker
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import attempt, plain
 from explorer.ui.shared.widgets import URL, choice
 
-DIFFUSE, DRAW = "It diffuses", "You draw"
+DIFFUSE, DRAW, FILM = "It diffuses", "You draw", "You film"
 START = Scene()
 FEW = 16  # maps that are shown larger, four in a row
 WORDS = {
@@ -34,8 +36,8 @@ WORDS = {
 def draw(page: Frame, view: View, fit: str, twin: str, other: Callable[[], Look]) -> None:
     first, *numbers, last = st.columns([1.5, 1, 1, 1.3], gap="small", vertical_alignment="bottom")
     with first:
-        source = choice("The picture moves because", "moves", (DIFFUSE, DRAW), DIFFUSE)
-    cable = _cable(*numbers) if source == DIFFUSE else None
+        source = choice("The picture moves because", "moves", (DIFFUSE, DRAW, FILM), DIFFUSE)
+    cable = None if source == DRAW else _cable(*numbers)
     with last:
         second = _second(view, twin, other)
     stage = st.container()
@@ -46,10 +48,12 @@ def draw(page: Frame, view: View, fit: str, twin: str, other: Callable[[], Look]
         return
     shown = _maps(view, looks, keys, fit)
     with stage:
-        if cable:
-            _diffuse(page, view.at, cable, fit, keys, shown)
-        else:
+        if cable is None:
             _pad(view.at, keys, shown)
+        elif source == FILM:
+            _film(cable, keys, shown)
+        else:
+            _diffuse(page, view.at, cable, fit, keys, shown)
 
 
 def _cable(first: DeltaGenerator, second: DeltaGenerator) -> Cable:
@@ -114,3 +118,11 @@ def _pad(at: Look, keys: list[str], shown: Maps) -> None:
     known: Known = KNOWN[dataset]
     pad(known, networks=keys[:1], maps=shown, key="moving.pad", drawn=drawn)
     st.caption("Stays in this browser until it is used, then in this tab: it is not part of the page's address.")
+
+
+def _film(cable: Cable, keys: list[str], shown: Maps) -> None:
+    def taken(sent: object) -> None:
+        attempt(camera.use, sent, picker.filmed)
+
+    square = replace(shown, fit="crop")  # it gives squares
+    lens(cable, networks=keys[:1], maps=square, insecure=camera.INSECURE, key="moving.camera", taken=taken)

@@ -22,7 +22,7 @@ from PIL import Image
 
 from explorer import __version__, machine
 from explorer.ui.components.manners import manners
-from explorer.ui.shared import caches, drawing, lesson, memory, picker, place, state
+from explorer.ui.shared import caches, camera, drawing, lesson, memory, picker, place, state
 from explorer.ui.shared.classroom import asking, student, teacher
 from explorer.ui.shared.guard import guard
 from explorer.ui.shared.picker import Picked
@@ -70,7 +70,7 @@ def frame(title: str, first: str) -> Iterator[Frame]:
             st.markdown("##### Image")
             with guard():
                 picker.draw(chosen)
-    picker.pad(chosen)
+    picker.over_the_page(chosen)
     with guard():
         teacher.arrive()
         where = place.here()
@@ -133,6 +133,7 @@ def _footer(slug: str, present: bool) -> None:
                 if page.slug != slug:
                     state.page_link(page.slug)
             st.button("Draw", icon=":material/draw:", on_click=drawing.open_pad, type="tertiary")
+            st.button("Camera", icon=":material/photo_camera:", on_click=camera.open_camera, type="tertiary")
         st.caption(f"{_versions()} · {_device()}", width="stretch")
         here = {name: value for name, value in st.query_params.to_dict().items() if name != "present"}
         if present:

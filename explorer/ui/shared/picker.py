@@ -16,7 +16,7 @@ from explorer import data
 from explorer.data import images
 from explorer.errors import ExplorerError
 from explorer.ui.components.sprites import Tile, sprites
-from explorer.ui.shared import caches, drawing, memory
+from explorer.ui.shared import caches, camera, drawing, memory
 from explorer.ui.shared.layout import plain, sentence
 
 DEFAULT = "cifar10-104"  # a white horse
@@ -156,9 +156,10 @@ def _draw(_: Picked) -> None:
     st.caption("Networks answer while you draw.")
 
 
-def pad(chosen: Picked) -> None:
-    """The pad over the page, if someone has opened it."""
+def over_the_page(chosen: Picked) -> None:
+    """The pad or the camera, if someone has opened one."""
     drawing.show(chosen.dataset, drawn)
+    camera.show(chosen.dataset, filmed)
 
 
 def drawn(picture: Image.Image, dataset: str) -> None:
@@ -181,13 +182,28 @@ def _upload(_: Picked) -> None:
 
 
 def _camera(_: Picked) -> None:
-    key = "picker.camera"
-    st.camera_input("A photo", key=key, on_change=_take, args=(key,), label_visibility="collapsed")
-    st.caption("Stays in this browser tab: it is not part of the page's address.")
+    if not camera.secure(st.context.url or ""):
+        st.warning(camera.INSECURE, icon=":material/no_photography:")
+        return
+    st.button(
+        "Open the camera",
+        icon=":material/photo_camera:",
+        on_click=camera.open_camera,
+        key="picker.lens",
+        type="primary",
+        width="stretch",
+    )
+    st.caption("Networks answer while it moves; its picture stays on this device until you freeze it.")
+
+
+def filmed(picture: Image.Image) -> None:
+    """The camera's still is the image of all pages."""
+    st.session_state[_OWN] = Picked(picture, "from the camera", "", None, None, OWN)
+    choose(OWN)
 
 
 def _take(widget: str) -> None:
-    """An upload or a photo becomes the image, or a note and everything stays as it was."""
+    """An upload becomes the image, or a note and everything stays as it was."""
     file = st.session_state[widget]
     if not isinstance(file, UploadedFile):  # taken away by the visitor, or already taken
         return
@@ -198,6 +214,5 @@ def _take(widget: str) -> None:
         return
     finally:
         memory.drop(file)
-    source = "from the camera" if widget == "picker.camera" else "uploaded"
-    st.session_state[_OWN] = Picked(image, source, "", None, None, OWN)
+    st.session_state[_OWN] = Picked(image, "uploaded", "", None, None, OWN)
     choose(OWN)

@@ -1,22 +1,18 @@
 """The pad: what it is told of a dataset, and the picture that comes back when the drawing is to be used."""
 
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
 from PIL import Image
 
-from explorer.data import images
 from explorer.data.catalogue import Known
 from explorer.errors import ExplorerError
 from explorer.ui.components.live.maps import Maps, keeps, told
 from explorer.ui.components.live.modules import VIEWS
-from explorer.ui.components.parts import component, pack
+from explorer.ui.components.parts import component, pack, received
 
 SIDE = 384  # pixels of the pad, however large it is shown
-_PNG = "data:image/png;base64,"
 _LIGHT = ([0, 0, 0], {"white": [255, 255, 255]})
 _INKS = {  # on white; black and the colours of Okabe and Ito
     "black": [0, 0, 0],
@@ -66,12 +62,7 @@ def pad(
 
 def picture(sent: object) -> Image.Image:
     """The whole pad, SIDE x SIDE, from what the browser sent, which may be anything."""
-    try:
-        if not isinstance(sent, str) or not sent.startswith(_PNG):
-            raise ValueError
-        drawn = images.decode(base64.b64decode(sent.removeprefix(_PNG), validate=True))
-    except (ValueError, binascii.Error) as error:
-        raise ExplorerError("the drawing did not arrive: try again") from error
+    drawn = received(sent, "drawing")
     if drawn.size != (SIDE, SIDE):
         raise ExplorerError("the drawing has another size than the pad: try again")
     return drawn

@@ -55,18 +55,13 @@ def player(
     field = np.ascontiguousarray(field, dtype=np.float32)
     levels = np.rint(field.clip(0, 1) * 255).astype(np.uint8)
     verdict = cable.stability().verdict
-    params = {"centre": cable.centre, "r_x": cable.r_x, "r_y": cable.r_y, "tau": cable.tau}
     shown, colours = told(maps)
     facts = {
         "image": f"{zlib.crc32(field.tobytes())}-{field.shape}-{begin}",
         "label": label,
         "low": low,
         "high": high,
-        "params": {
-            **params,
-            "boundary": cable.boundary,
-            "stable": verdict != "divergent",
-        },
+        "params": coefficients(cable),
         "probe": _probe(probe, field.shape),
         "networks": list(networks),
         "maps": shown,
@@ -92,6 +87,18 @@ def player(
 
     data = pack(facts, field=levels if exact else field, table=TABLES[kind], **colours)
     _player(data=data, key=key, on_probe_change=keep, on_step_change=rest, on_map_change=keeps(maps, key))
+
+
+def coefficients(cable: Cable) -> dict:
+    """The scheme as scheme.js and film.js want it."""
+    return {
+        "centre": cable.centre,
+        "r_x": cable.r_x,
+        "r_y": cable.r_y,
+        "tau": cable.tau,
+        "boundary": cable.boundary,
+        "stable": cable.stability().verdict != "divergent",
+    }
 
 
 def _step(name: str | None) -> int | None:
