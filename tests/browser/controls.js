@@ -1,6 +1,6 @@
 // Controls in sight, main part before sidebar, in the order of the page: what each is, what names it, whether it can be
 // pressed. window.found keeps the elements. A name is made of where it stands (tab, dialog, menu, fold), its group, its
-// words up to a colon and without the numbers in them, and which one of several alike it is.
+// words up to a colon without the icon before them and the numbers in them, and which one of several alike it is.
 ([many]) => {
   const WANTED = "button, summary, select, [role=button], [role=tab], [role=switch], [role=checkbox], [role=radio], "
     + "[role=option], [role=gridcell], [role=menuitem], [role=combobox], input[type=checkbox], input[type=radio]";
@@ -8,8 +8,9 @@
     + ".modebar, [data-testid=stSidebarCollapseButton], [data-testid=stDataFrame]";
   const up = (e) => e.parentElement ?? e.getRootNode().host ?? null;
   const closest = (e, css) => { for (; e; e = up(e)) if (e.matches(css)) return e; return null; };
-  const icons = (e) => [...e.querySelectorAll("[data-testid=stIconMaterial]")].map((one) => one.innerText);
-  const lines = (e) => (e.innerText ?? "").split("\n").filter((line) => line.trim() && !icons(e).includes(line));
+  const icons = (e) => [...e.querySelectorAll("[data-testid=stIconMaterial], [role=img][translate=no]")].map((one) => one.innerText);
+  const bare = (e, line) => line.slice(icons(e).find((icon) => line.startsWith(icon))?.length ?? 0).trim();
+  const lines = (e) => (e.innerText ?? "").split("\n").map((line) => bare(e, line)).filter(Boolean);
   const words = (e) => (e.getAttribute("aria-label") || lines(e).at(-1) || e.title || e.value || "").trim();
   const numberless = (e) => words(e).replace(/[-−]?\d[\d.,]*/g, "#");
   const titled = (e) => document.getElementById(e.getAttribute("aria-labelledby") ?? "")?.innerText.trim();

@@ -1,6 +1,7 @@
 """What is there to press on a page, and how each kind of it is pressed: the hands of the walk in presses.py."""
 
 import contextlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +11,16 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.chromium import eventually
 
-MANY, MENU = 8, 16  # in a group, in a menu
+MANY, MENU = 8, 16  # in a group or among options that differ in a number alone, in a menu
+NUMBER = re.compile(r"\d[\d.,]*")
 PRESS = 5_000  # milliseconds until a control counts as one that cannot be pressed
 TRIES = 5  # to open a menu
 
 FIND = Path(__file__).with_name("controls.js").read_text("utf-8")
 FOUND = "name => window.found.find((one) => one.name === name)?.element"
-RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
-AWAITED = "[data-testid=stSkeleton]"  # what stands where a component will be
+# the script has ended, and no skeleton stands where a component will be
+RESTS = """!!document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")
+  && !document.querySelector("[data-testid=stSkeleton]")"""
 # Options by their place; those out of sight are not in the DOM. Where one is wanted it stays in sight.
 LISTED = """async (list, wanted) => {
   const found = {}, frame = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
@@ -76,19 +79,19 @@ class Hands:
     def __init__(self, page):
         self.page = page
         self.runs = Runs(page)
+        self.seen: dict[str, dict] = {}  # at the last look
 
     def present(self) -> dict[str, dict]:
-        return {one["name"]: one for one in self.page.evaluate(FIND, [MANY])}
+        self.seen = {one["name"]: one for one in self.page.evaluate(FIND, [MANY])}
+        return self.seen
 
     def rested(self) -> dict[str, dict]:
         """What is there once no more comes: a component draws itself after the script has ended."""
         seen = []
 
         def rests():
-            self.page.wait_for_timeout(80)
-            eventually(self.page, lambda: not self.runs.asked)
-            self.page.wait_for_selector(RESTS)
-            eventually(self.page, lambda: not self.page.locator(AWAITED).count())
+            self.page.wait_for_timeout(50)
+            eventually(self.page, lambda: not self.runs.asked and self.page.evaluate(RESTS))
             seen.append(self.present())
             return len(seen) > 1 and seen[-1] == seen[-2]
 
@@ -124,7 +127,8 @@ class Hands:
             texts = [listed[place] for place in sorted(listed, key=int) if listed[place].strip()]
             self.closed(menu.name)
         few = (0, 1, len(texts) // 2, -1)
-        return [texts[place] for place in few] if len(texts) > MENU else texts
+        alike = len({NUMBER.sub("#", text) for text in texts}) == 1
+        return [texts[place] for place in few] if len(texts) > (MANY if alike else MENU) else texts
 
     def choose(self, menu: str, text: str) -> None:
         listed = self.opened(menu)
