@@ -34,7 +34,7 @@ def ended(store, run):
 
 
 def bury(store, *programs):
-    """Ends every process of these programs that works for the store, and its dispatcher."""
+    """Ends every process of these programs that works for the store, its dispatcher, and what times a recipe."""
     folders = [str(run.folder) for run in store.all()] + [str(store.root)]
     for folder in folders:
         for pid in processes.find(*programs, folder):
@@ -42,6 +42,9 @@ def bury(store, *programs):
     file = store.root / "dispatcher.pid"
     if file.exists() and file.read_text() != str(os.getpid()):  # of a dispatcher inside a test
         processes.end(pid := int(file.read_text()), processes.born(pid), processes.KILL)
+    if (busy := store.root / "trials" / "busy").exists():
+        pid, birth = busy.read_text().split(maxsplit=1)
+        processes.end(int(pid), birth, processes.KILL)
 
 
 def recipe(kind=0, epochs=3, **changes):
