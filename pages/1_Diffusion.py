@@ -32,7 +32,6 @@ with frame(
         )
         glance.meter(cable)
         glance.kernel_and_limit(cable)
-    glance.numbers(cable)
     for tab, draw in zip(st.tabs(list(TABS), key="tab", bind="query-params"), DRAW, strict=True):
         if tab.open:
             with tab, page.guard():

@@ -123,7 +123,8 @@ def test_an_upload_of_nonsense_is_one_sentence_and_the_previous_image_stays(open
     assert upload(app, "own.png", png()).warning.len == 0
 
 
-def test_presenter_mode_has_no_picker(open_page):
+def test_presenter_mode_has_the_picker_beside_the_pages_and_no_sidebar(open_page):
     app = open_page(present="1", image="pattern-rings")
     assert not app.exception
-    assert not app.sidebar.children and "Image" not in texts(app)
+    assert not app.sidebar.children
+    assert "**rings**" in texts(app)

@@ -1,4 +1,4 @@
-"""At a glance: the kernel with Φ, Ψ and r, the stability meter, and four numbers."""
+"""At a glance: the kernel with Φ, Ψ and r, a value's reach and life, and the stability meter."""
 
 import math
 
@@ -10,7 +10,6 @@ from explorer.diffusion.scene import RANGES
 from explorer.equation import BOUND, SMOOTH_BOUND
 from explorer.figures.theme import QUANTITY
 from explorer.render import number
-from explorer.ui.shared import layout
 
 FAR = 3.0  # the bound at the right end of the meter
 TWO = f'<span style="left:{100 * BOUND / FAR:.1f}%">limit {BOUND:g}</span>'
@@ -33,20 +32,20 @@ STYLE = """<style>
 .meter .ends span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
 .meter .ends span:first-child { transform: none; }
 .meter .ends span:last-child { transform: none; left: auto !important; right: 0; }
-.kernel { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center;
+.kernel { display: flex; flex-wrap: wrap; gap: 0.25rem 0.625rem; align-items: center;
   font-variant-numeric: tabular-nums; font-size: 0.875rem; }
 .kernel table { border-collapse: separate; border-spacing: 2px; margin: 0; }
-.kernel td { border: none; border-radius: 0.25rem; padding: 0.3rem 0; width: 3.3rem; text-align: center; }
+.kernel td { border: none; border-radius: 0.25rem; padding: 0.125rem 0; width: 2.9rem; text-align: center; }
 .st-key-edges button p, .st-key-scale button p { text-transform: capitalize; }
-.kernel dl { display: grid; grid-template-columns: repeat(2, auto auto); gap: 0.15rem 0.5rem; margin: 0; }
+.kernel dl { display: grid; grid-template-columns: repeat(2, auto auto); gap: 0.15rem 0.375rem; margin: 0; }
 .kernel dt { opacity: 0.7; text-align: right; font-size: inherit; }
-.kernel dd { margin: 0 0.5rem 0 0; min-width: 2.9em; font-size: inherit; }
+.kernel dd { margin: 0 0.25rem 0 0; white-space: nowrap; min-width: 2.9em; font-size: inherit; }
 </style>"""
 
 
 def kernel_and_limit(cable: Cable) -> None:
     """The 3x3 kernel as a small grid with what its numbers are called; beside it, how far α may go."""
-    left, right = st.columns([1.85, 1], gap="small", vertical_alignment="center")
+    left, right = st.columns([2.1, 1], gap="small", vertical_alignment="center")
     with left:
         _kernel(cable)
     with right:
@@ -58,13 +57,27 @@ def _kernel(cable: Cable) -> None:
     names = (
         ("Φ", phi),
         ("Ψ", psi),
-        ("Φ²", phi * phi),
-        ("Ψ²", psi * psi),
         (sub.format("x"), cable.r_x),
         (sub.format("y"), cable.r_y),
     )
     numbers = "".join(f"<dt>{name}</dt><dd>{number(value)}</dd>" for name, value in names)
+    numbers += "".join(f'<dt title="{words}">{name}</dt><dd>{value}</dd>' for name, value, words in _life(cable))
     st.html(f'{STYLE}<div class="kernel">{kernel_table(cable)}<dl>{numbers}</dl></div>')
+
+
+def _life(cable: Cable) -> list[tuple[str, str, str]]:
+    """How far a value spreads and how long it lives: name, value, words."""
+    along_x, along_y = lengths(cable)
+    far = number(along_x) if cable.r_x == cable.r_y else f"{number(along_x)} · {number(along_y)}"
+    half = half_life(cable)
+    return [
+        ("√α/h", f"{far} px", "How far a value spreads before it has leaked away by e"),
+        (
+            "half-life",
+            f"{number(half)} steps" if math.isfinite(half) else "endless",
+            "Steps until the mean has halved: ln ½ / ln |1 − τ|",
+        ),
+    ]
 
 
 def kernel_table(cable: Cable) -> str:
@@ -133,30 +146,4 @@ def meter(cable: Cable) -> None:
         f'<div class="track">{track}</div><div class="mark"><span style="left:{place:.2f}%"></span></div>'
         f'<div class="ends"><span>smooth</span>{middle}<span>divergent →</span></div>'
         "</div>"
-    )
-
-
-def numbers(cable: Cable) -> None:
-    along_x, along_y = lengths(cable)
-    same = cable.r_x == cable.r_y
-    half = half_life(cable)
-    layout.numbers(
-        [
-            (
-                "Φ = Ψ" if same else "Φ · Ψ",
-                number(cable.phi) if same else f"{number(cable.phi)} · {number(cable.psi)}",
-                "Φ² = h_x²/(α·τ): how slowly a pixel answers its neighbours left and right; Ψ² those above and below",
-            ),
-            ("kernel centre", number(cable.centre), "1 − τ − 2r_x − 2r_y: what a pixel keeps of itself"),
-            (
-                "length √α/h",
-                f"{number(along_x)} px" if same else f"{number(along_x)} · {number(along_y)} px",
-                "How far a value spreads before it has leaked away by e",
-            ),
-            (
-                "half-life",
-                f"{number(half)} steps" if math.isfinite(half) else "endless",
-                "Steps until the mean has halved: ln ½ / ln |1 − τ|",
-            ),
-        ]
     )

@@ -19,9 +19,9 @@ def draw(stage: Stage) -> None:
         scale = scale_control()
     pictures = st.columns(3, gap="medium")
     steps = strip_steps(n)
-    for column, step, field in zip(
-        st.columns(STRIP, gap="small"), steps, fields(stage.cable, stage.u, steps), strict=False
-    ):
+    with st.container(key="filmstrip"):
+        frames = st.columns(STRIP, gap="small")
+    for column, step, field in zip(frames, steps, fields(stage.cable, stage.u, steps), strict=False):
         last, words = paint(field.numpy(), scale)
         part = max(1, last.shape[0] // SMALL)
         column.image(enlarge(last[::part, ::part], SMALL), width="stretch", alt=f"Step {step:,}")

@@ -28,12 +28,7 @@ from explorer.ui.shared.guard import guard
 from explorer.ui.shared.picker import Picked
 
 STYLE = f"<style>{Path(__file__).with_name('frame.css').read_text(encoding='utf-8')}</style>"
-PRESENTER = (
-    "<style>html { font-size: 21px !important; } .stSidebar { display: none; }"
-    " .stAppHeader { background: none; } .stMainBlockContainer { padding-top: 1rem; }"
-    " @media (min-width: 641px) { .stApp { --picture-most: max(12rem, 46vh); }"
-    " .stElementContainer:has(.meter) { order: -1; } }</style>"
-)
+PRESENTER = f"<style>{Path(__file__).with_name('presenter.css').read_text(encoding='utf-8')}</style>"
 
 
 @dataclass(frozen=True)
@@ -71,6 +66,7 @@ def frame(title: str, first: str) -> Iterator[Frame]:
             with guard():
                 picker.draw(chosen)
     picker.over_the_page(chosen)
+    _at_hand(slug, present, chosen)
     with guard():
         teacher.arrive()
         where = place.here()
@@ -126,14 +122,21 @@ def _navigation(slug: str) -> None:
             state.page_link(page.slug, width="stretch", params=left)
 
 
-def _footer(slug: str, present: bool) -> None:
-    with st.container(key="footer", horizontal=True, vertical_alignment="center"):
+def _at_hand(slug: str, present: bool, chosen: Picked) -> None:
+    """The pages in one row: at the bottom of a phone; at the top for a presenter, who finds the images there too."""
+    with st.container(key="at-hand", horizontal=True, gap="xxsmall", vertical_alignment="center"):
+        for page in state.pages():
+            left = state.last_visit(page.slug) if page.slug != slug else {}
+            state.page_link(page.slug, params=left)
         if present:
-            for page in state.pages():
-                if page.slug != slug:
-                    state.page_link(page.slug)
+            with st.popover("Image", icon=":material/image:", type="tertiary"), guard():
+                picker.draw(chosen)
             st.button("Draw", icon=":material/draw:", on_click=drawing.open_pad, type="tertiary")
             st.button("Camera", icon=":material/photo_camera:", on_click=camera.open_camera, type="tertiary")
+
+
+def _footer(slug: str, present: bool) -> None:
+    with st.container(key="footer", horizontal=True, vertical_alignment="center"):
         st.caption(f"{_versions()} · {_device()}", width="stretch")
         here = {name: value for name, value in st.query_params.to_dict().items() if name != "present"}
         if present:
