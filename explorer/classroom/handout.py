@@ -87,7 +87,7 @@ def own(lesson: Lesson, given: Mapping[int, int]) -> str:
 
 def plan(lesson: Lesson, app: str) -> str:
     """The lesson for its teacher as Markdown, every step a link into the app at that address; for a trusted text."""
-    lines = []
+    lines = [f"# {lesson.title}: {lesson.minutes} minutes", "", lesson.about, ""]
     for n, step in enumerate(lesson.steps, 1):
         begin = lesson.begins(n)
         minutes = f" (minutes {begin} to {begin + step.minutes})" if step.minutes else ""

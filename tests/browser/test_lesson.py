@@ -1,4 +1,4 @@
-"""The shipped lesson from its first step to its last: predict, do what Do says, find what See says."""
+"""The shipped lessons from first step to last: predict, do what Do says, find what See says."""
 
 import math
 import re
@@ -13,8 +13,7 @@ from explorer.ui.shared import state
 from explorer.ui.shared.lesson import AWAY, PLACES
 from tests.browser.chromium import eventually, settle, within
 
-LESSON = shelf.shelf({page.slug for page in state.pages()}, None).lessons["dendrite-to-network"]
-CHECKS = [n for n, step in enumerate(LESSON.steps, 1) if step.check]
+LESSONS = shelf.shelf({page.slug for page in state.pages()}, None).lessons
 TRAINED = 600_000  # milliseconds; a run may have to wait for the machine
 NOW = ".player .frame canvas"
 DATA = "(box) => box._fullData.map((one) => ({name: one.name, x: Array.from(one.x ?? []), y: Array.from(one.y ?? [])}))"
@@ -194,14 +193,60 @@ def training(page) -> None:
     page.get_by_role("heading", level=1, name="Train").wait_for()
 
 
-DO = (dendrite, pixel, melting, explosion, border, window, two, vanishing, number, attention, minds, training)
+def added(page) -> None:
+    said(page, "703,386 parameters")
+    said(page, "703,419 parameters")
+    assert page.get_by_text("ship ✓").count() == 2
 
 
-def answered(page, n: int, place: int) -> None:
+def learned(page) -> None:
+    said(page, "As a whole it sharpens ×2.3")
+    said(page, "Before training it sharpens ×2.9")
+
+
+def disagreeing(page) -> None:
+    four = page.get_by_role("tabpanel").last.get_by_test_id("stMetricValue").all_inner_texts()
+    both, first, second, neither = (int(one.replace(",", "")) for one in four)
+    assert (first, second) == (357, 331) and both + first + second + neither == 10_000
+    said(page, "z = 0.99")
+
+
+def twice(page) -> None:
+    said(page, re.compile(r"90[.]82 ± 0[.]26"))
+
+
+def interval(page) -> None:
+    said(page, re.compile("no difference is shown"))
+    page.locator(".st-key-differences-main-clean .js-plotly-plot").wait_for()
+
+
+def controls(page) -> None:
+    page.get_by_test_id("stExpander").get_by_text("What was tried, and how").click()
+    said(page, "front-depthwise")
+
+
+def noise(page) -> None:
+    lines = chart(page, "disturbed")
+    ends = {name: line["y"][-1] for name, line in lines.items() if len(line["y"]) == 6}
+    (alone,) = (end for name, end in ends.items() if "original" in name)
+    (with_layer,) = (end for name, end in ends.items() if "sd-1" in name)
+    assert 24 < alone < 27 and 17 < with_layer < 21
+
+
+DO = {
+    "dendrite-to-network": (
+        *(dendrite, pixel, melting, explosion, border, window),
+        *(two, vanishing, number, attention, minds, training),
+    ),
+    "does-it-help": (added, learned, disagreeing, twice, interval, controls, noise),
+}
+
+
+def answered(page, lesson, n: int, place: int) -> None:
     """Predict; before that nothing tells the answer, afterwards it stands beside the prediction."""
-    step = LESSON.steps[n - 1]
+    step = lesson.steps[n - 1]
     page.wait_for_url(re.compile(rf"[?&]at={n}\b"))
-    page.get_by_text(LESSON.called(n)).wait_for()
+    page.get_by_text(lesson.called(n)).wait_for()
     settle(page)
     expect(page.get_by_text("See.", exact=True)).to_have_count(0)
     covered = [PLACES[name][0] for name in step.cover]
@@ -218,23 +263,27 @@ def answered(page, n: int, place: int) -> None:
 
 
 @pytest.mark.long
-def test_every_step_is_as_its_lesson_says(open_page, store):
-    page = open_page("?lesson=dendrite-to-network&at=1")
-    assert len(DO) + len(CHECKS) == len(LESSON.steps) and len(CHECKS) == 2
-    for n, do in enumerate(DO, 1):
-        answered(page, n, LESSON.steps[n - 1].right)
+@pytest.mark.parametrize("key", LESSONS)
+def test_every_step_is_as_its_lesson_says(open_page, store, key):
+    lesson = LESSONS[key]
+    checks = [n for n, step in enumerate(lesson.steps, 1) if step.check]
+    page = open_page(f"?lesson={key}&at=1")
+    assert len(DO[key]) + len(checks) == len(lesson.steps) and len(checks) == 2
+    for n, do in enumerate(DO[key], 1):
+        answered(page, lesson, n, lesson.steps[n - 1].right)
         do(page)
         page.locator(".st-key-lesson-next a").click()
-    for n in CHECKS:
-        answered(page, n, 0)
-        if n < len(LESSON.steps):
+    for n in checks:
+        answered(page, lesson, n, 0)
+        if n < len(lesson.steps):
             page.locator(".st-key-lesson-next a").click()
+    right = len(DO[key]) + sum(lesson.steps[n - 1].right == 0 for n in checks)
     with page.expect_download() as coming:
         page.locator(".st-key-lesson").get_by_role("button", name="My answers").click()
     told = coming.value.path().read_text(encoding="utf-8")
-    assert told.count("I said:") == len(LESSON.steps) and "12 of 14 right" in told
+    assert told.count("I said:") == len(lesson.steps) and f"{right} of {len(lesson.steps)} right" in told
     page.locator(".st-key-lesson-back a").click()
-    page.get_by_text(LESSON.called(CHECKS[0])).wait_for()
+    page.get_by_text(lesson.called(checks[0])).wait_for()
     said(page, "See.")  # what was answered stays answered
 
 

@@ -68,8 +68,8 @@ def test_a_strangers_words_are_no_markup_on_paper(sheet):
     assert "<img" not in page and page.count("&lt;img") >= 3
 
 
-def test_the_answers_are_on_a_sheet_of_their_own():
-    (lesson,) = SHIPPED.lessons.values()
+@pytest.mark.parametrize("lesson", SHIPPED.lessons.values(), ids=SHIPPED.lessons)
+def test_the_answers_are_on_a_sheet_of_their_own(lesson):
     asked, told = handout.sheet(lesson), handout.answers(lesson)
     for step in lesson.steps:
         assert escape(step.see) not in asked and escape(step.see) in told
@@ -77,8 +77,8 @@ def test_the_answers_are_on_a_sheet_of_their_own():
     assert told.count("class=right") == len(lesson.steps) and "class=right" not in asked
 
 
-def test_ones_own_answers_as_markdown():
-    (lesson,) = SHIPPED.lessons.values()
+@pytest.mark.parametrize("lesson", SHIPPED.lessons.values(), ids=SHIPPED.lessons)
+def test_ones_own_answers_as_markdown(lesson):
     right, wrong = lesson.steps[0].right, (lesson.steps[1].right + 1) % len(lesson.steps[1].answers)
     said = handout.own(lesson, {1: right, 2: wrong})
     assert "1 of 2 right" in said and said.count("## Step") == 2 and "it is: " in said
