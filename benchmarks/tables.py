@@ -1,6 +1,6 @@
 """The documents' tables, written from the cards, from benchmarks/results and from the modules: never by hand.
 
-python -m benchmarks.tables              # rewrites what stands between the marks in README.md and two of docs/
+python -m benchmarks.tables              # rewrites what stands between the marks in README.md and three of docs/
 """
 
 import ast
@@ -9,19 +9,19 @@ from pathlib import Path
 
 from benchmarks import scale
 from benchmarks.common import parser
-from explorer import files
+from explorer import files, papers
 from explorer.classroom import handout, shelf
 from explorer.data.catalogue import KNOWN
 from explorer.networks import weights
 from explorer.paths import PAGES
-from explorer.results import answer, rows
+from explorer.results import answer, passages, rows
 from explorer.results.reproduce import second_tries
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "explorer"
 README, RESULTS = ROOT / "README.md", ROOT / "benchmarks" / "results"
-SCALE, CLASS = ROOT / "docs" / "SCALE.md", ROOT / "docs" / "CLASS.md"
-APP = "http://localhost:8501"  # where the plan of a class finds it
+SCALE, CLASS, TEXTS = (ROOT / "docs" / f"{name}.md" for name in ("SCALE", "CLASS", "TEXTS"))
+APP = "http://localhost:8501"  # where a document finds it
 
 
 def shipped() -> str:
@@ -84,9 +84,32 @@ def lesson() -> str:
     return "\n".join(handout.plan(one, APP) for one in shelf.shelf(pages, own=None).lessons.values())
 
 
+def texts() -> str:
+    """Every passage of the five texts, text by text."""
+    parts = []
+    for number, (called, source) in papers.TEXTS.items():
+        found = [one for one in passages.passages() if one.text == number]
+        parts += [f"## {number}, {called}", "", f"{source}. {passages.counted(found)}.", ""]
+        parts += ["| passage | it says | in the app | held by | otherwise |", "|---|---|---|---|---|"]
+        parts += [_passage(one) for one in found]
+        parts.append("")
+    return "\n".join(parts[:-1])
+
+
+def _passage(one: passages.Passage) -> str:
+    links = ", ".join(f"[{words}]({APP}/{address})" for address, words in one.links)
+    held = "<br>".join(
+        [*(f"tests/{test.replace('::', '.py::')}" for test in one.tests), *map("card {}".format, one.cards)]
+    )
+    apart = f"{one.apart} `{one.command}`".strip() if one.command else one.apart
+    cells = (one.place, one.says, links or "open", held, apart)
+    return " | ".join(["", *(cell.replace("|", "/") for cell in cells), ""]).strip()
+
+
 TABLES = {
     "study": study, "layout": layout, "weights": shipped, "benchmarks": measured,
     "session": scale.session, "growth": scale.growth, "price": scale.price, "store": scale.store, "lesson": lesson,
+    "texts": texts,
 }  # fmt: skip
 
 
@@ -102,7 +125,7 @@ def written(text: str) -> str:
 
 def main() -> int:
     parser("tables", __doc__).parse_args()
-    for document in (README, SCALE, CLASS):
+    for document in (README, SCALE, CLASS, TEXTS):
         files.write(document, written(document.read_text(encoding="utf-8")).encode())
         print(document.relative_to(ROOT))
     return 0

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui.results import views
+from explorer.ui.results import texts, views
 from explorer.ui.results.question import question
 from explorer.ui.shared.frame import frame
 
@@ -20,6 +20,10 @@ with frame(
         if tab.open:
             with tab, page.guard():
                 draw()
+    every = st.expander(texts.title(), icon=":material/menu_book:", key="texts", on_change="rerun", bind="query-params")
+    if every.open:
+        with every, page.guard():
+            texts.draw()
     about = st.expander(
         "About: how fast it is, as measured",
         icon=":material/speed:",

@@ -28,7 +28,7 @@ def open_page():
     def open_page(slug: str = "", **params: object) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         for name, value in params.items():
-            app.query_params[name] = str(value)
+            app.query_params[name] = value if isinstance(value, list) else str(value)
         if slug:
             (file,) = (ROOT / "pages").glob(f"[0-9]*_{slug}.py")
             app.switch_page(f"pages/{file.name}")

@@ -47,7 +47,9 @@ def accuracies() -> None:
         "better, on the same images."
     )
     for place, (section, lines) in enumerate(_sections().items()):
-        with st.expander(f"**{title(section)}**: {_best(lines)}", expanded=place == 0, key=f"table-{section.key}"):
+        key = f"table_{section.key.replace('-', '_')}"
+        words = f"**{title(section)}**: {_best(lines)}"
+        with st.expander(words, expanded=place == 0, key=key, on_change="rerun", bind="query-params"):
             _table(section, lines)
     st.caption("  \n".join(f"**{called}** ({number}): {text}" for number, (called, text) in papers.TEXTS.items()))
 
