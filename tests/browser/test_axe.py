@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page or tab in either theme: contrast, names, roles, sizes, by WCAG 2.2, level AA."""
+"""axe-core finds nothing on any page or tab in either theme, and in what opens over them: WCAG 2.2, AA."""
 
 import re
 
@@ -7,6 +7,7 @@ import pytest
 from explorer.ui.shared import state
 from tests import system
 from tests.browser.chromium import ROOT, settle
+from tests.training.helpers import trained
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -25,6 +26,10 @@ def faults(page) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
     return page.evaluate(FIND, [LEVELS, [STREAMLITS]])
+
+
+def press(page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).last.click()
 
 
 def test_axe_sees_what_cannot_be_read(open_page):
@@ -47,4 +52,37 @@ def test_nothing_keeps_anybody_out(open_page, slug, theme):
         tab.click()
         page.wait_for_function("tab => tab.ariaSelected === 'true'", arg=tab.element_handle())
         found[name] = faults(page)
+    assert {name: those for name, those in found.items() if those} == {}
+
+
+def test_what_opens_over_a_page_keeps_nobody_out(open_page, store):
+    system.need("axe")
+    run = trained(store)
+    page, found = open_page(f"Train?run={run.id}"), {}
+
+    def opened(what: str, seen) -> None:
+        seen.wait_for()
+        found[what] = faults(page)
+
+    press(page, "More")
+    opened("a run's menu", page.get_by_role("button", name="Publish", exact=True))
+    press(page, "Delete …")
+    opened("the question before deleting", page.get_by_role("button", name="Delete it"))
+    press(page, "Keep it")
+    press(page, "Publish")
+    opened("the question before publishing", page.get_by_role("button", name="Publish it"))
+    press(page, "Publish it")
+    opened("what is published", page.get_by_text("Published: 1"))
+    page.keyboard.press("Escape")
+    page.get_by_text("Published: 1").click()
+    press(page, "Unpublish …")
+    opened("the question before unpublishing", page.get_by_role("button", name="Unpublish it"))
+    press(page, "Unpublish it")  # published models lie beside the runs of the server
+    page.get_by_role("button", name="Unpublish it").wait_for(state="detached")
+    for name in ("Draw", "Upload", "Camera", "Pattern"):
+        page.get_by_role("radio", name=name).click()
+        opened(name, page.get_by_role("radio", name=name, checked=True))
+    page.get_by_role("radio", name="Draw").click()
+    press(page, "Open the pad")
+    opened("the pad", page.get_by_role("button", name="Use this drawing"))
     assert {name: those for name, those in found.items() if those} == {}
