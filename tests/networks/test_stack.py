@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from explorer import papers
 from explorer.errors import ExplorerError
 from explorer.networks import zoo
 from explorer.networks.stack import KINDS, PRESETS, from_link, parse
@@ -102,6 +103,12 @@ def test_a_dense_layer_sees_everything_and_unreached_edges_are_counted():
 def test_001_example_1():
     layer = parse([{"kind": "conv", "channels": 2, "kernel": 3}]).plan((1, 5, 5))[0]
     assert layer.shape == (2, 3, 3)
+
+
+def test_the_dense_network_of_004_has_its_weights_and_110_biases():
+    planned = PRESETS["dense"].plan()
+    assert [one.parameters for one in planned if one.parameters] == [78_400 + 100, 1_000 + 10]
+    assert f"{sum(one.parameters for one in planned) - 110:,}" == papers.SAID["dense weights"]
 
 
 def test_the_summary_of_001():

@@ -79,6 +79,11 @@ _ROWS: dict[str, tuple[str, tuple[int, int, int], list[dict]]] = {
             *[*dense(120, "tanh"), *dense(84, "tanh"), *dense(10)],
         ],
     ),
+    "dense": (  # its text counts the weights alone: 78,400 + 1,000
+        "004 784-100-10: 79,400 weights and 110 biases",
+        GREY,
+        [FLAT, *dense(100, "relu"), *dense(10)],
+    ),
     "cnn": (
         "004 CNN, 28 × 28",
         GREY,
