@@ -55,10 +55,11 @@ def test_nothing_keeps_anybody_out(open_page, slug, theme):
     assert {name: those for name, those in found.items() if those} == {}
 
 
-def test_what_opens_over_a_page_keeps_nobody_out(open_page, store):
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_opens_over_a_page_keeps_nobody_out(open_page, store, theme):
     system.need("axe")
     run = trained(store)
-    page, found = open_page(f"Train?run={run.id}"), {}
+    page, found = open_page(f"Train?run={run.id}", theme=theme), {}
 
     def opened(what: str, seen) -> None:
         seen.wait_for()

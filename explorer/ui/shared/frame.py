@@ -28,6 +28,8 @@ from explorer.ui.shared.guard import guard
 from explorer.ui.shared.picker import Picked
 
 STYLE = f"<style>{Path(__file__).with_name('frame.css').read_text(encoding='utf-8')}</style>"
+# menus and questions hang beside the app, where its theme does not reach light-dark()
+OVER = {theme: f"<style>#stFloatingOverlayPortal {{ color-scheme: {theme} }}</style>" for theme in ("light", "dark")}
 PRESENTER = f"<style>{Path(__file__).with_name('presenter.css').read_text(encoding='utf-8')}</style>"
 
 
@@ -55,7 +57,7 @@ def frame(title: str, first: str) -> Iterator[Frame]:
         layout="wide",
         menu_items={"About": "Cable Explorer: watch a differential equation become a neural-network layer."},
     )
-    st.html(STYLE + PRESENTER * present)
+    st.html(STYLE + PRESENTER * present + OVER[st.context.theme.type or "light"])
     where = None
     _class()
     chosen = picker.picked()
