@@ -14,6 +14,7 @@ from explorer.classroom import handout, shelf
 from explorer.data.catalogue import KNOWN
 from explorer.networks import weights
 from explorer.paths import PAGES
+from explorer.render import size
 from explorer.results import answer, passages, rows
 from explorer.results.reproduce import second_tries
 
@@ -28,8 +29,8 @@ def shipped() -> str:
     """One line a shipped model, dataset by dataset: its accuracy as mean, from three seeds on ± standard deviation,
     and below it whether the cable layer's difference is larger than theirs."""
     lines = [
-        "| model | dataset | parameters | test accuracy | reported | epochs | seeds |",
-        "|---|---|--:|--:|--:|--:|--:|",
+        "| model | dataset | parameters | size | test accuracy | reported | epochs | seeds |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
     ]
     cards = weights.cards()
     order = {name: place for place, name in enumerate(KNOWN)}
@@ -37,8 +38,9 @@ def shipped() -> str:
     for row in sorted(found, key=lambda row: (order.get(row.dataset, 99), row.width, row.names)):
         name = next(name for name in row.names if name in cards)
         paper = f"{row.paper[0]:g} % ({row.paper[1]})" if row.paper else ""
+        count = cards[name].parameters
         lines.append(
-            f"| {name} | {KNOWN[row.dataset].title} | {cards[name].parameters:,} | {row.text} | {paper} | "
+            f"| {name} | {KNOWN[row.dataset].title} | {count:,} | {size(count)} | {row.text} | {paper} | "
             f"{row.epochs} | {len(row.accuracies)} |"
         )
     held_out = dict.fromkeys(f"{KNOWN[row.dataset].title}: {row.tested}." for row in found if "held out" in row.tested)

@@ -186,6 +186,16 @@ def number(value: float, digits: int = 3) -> str:
     return text.replace("-", "−")
 
 
+def size(parameters: int) -> str:
+    """What so many parameters take as float32, four bytes each, in thousands as the survey counts: 82 KB, 2.81 MB."""
+    count, unit = 4 * parameters, "B"
+    for larger in ("KB", "MB", "GB"):
+        if count < 999.5:  # below it three digits are enough
+            break
+        count, unit = count / 1000, larger
+    return f"{number(count)} {unit}"
+
+
 def signed(value: float) -> str:
     """A difference in hundredths, with its sign."""
     return f"{value:+.2f}".replace("-", "−")

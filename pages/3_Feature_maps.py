@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.inside.maps import SCALES
 from explorer.networks.shapes import words
+from explorer.render import size
 from explorer.ui.components.flow.flow import draw_flow
 from explorer.ui.inside import attention, compare, excited, filters, mosaic, moving, numbers, source, takeaway, view
 from explorer.ui.shared.frame import frame
@@ -21,7 +22,9 @@ with frame("Feature maps", "Click a layer, then a map to enlarge it, then a pixe
         at = view.look(subject, page.picked.image, fit)
         source.show_input(at, page.picked.name)
         layer, why = source.choose_layer(at)
-        st.caption(f"{layer.kind} · {words(layer.shape)} · {layer.parameters:,} parameters  \n{why}")
+        st.caption(
+            f"{layer.kind} · {words(layer.shape)} · {layer.parameters:,} parameters, {size(layer.parameters)}  \n{why}"
+        )
         place = source.choose_place(at, layer)
         scale = choice("Colour scale", "scale", SCALES, "Layer", help="What shares one scale, which is always printed")
         sort = source.choose_order(at, layer)

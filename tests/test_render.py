@@ -21,6 +21,7 @@ from explorer.render import (
     number,
     png,
     scale_of,
+    size,
     to_rgb,
 )
 from explorer.ui.components.parts import plain
@@ -85,6 +86,24 @@ def test_enlarge_repeats_pixels_and_never_shrinks():
     assert large.shape == (6, 6, 3)
     assert np.array_equal(large[::3, ::3], picture)
     assert np.array_equal(enlarge(large, 2), large)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        (0, "0 B"),
+        (33, "132 B"),
+        (249, "996 B"),
+        (250, "1.00 KB"),
+        (703_386, "2.81 MB"),
+        (11_181_642, "44.7 MB"),
+        (249_874, "999 KB"),
+        (249_875, "1.00 MB"),
+        (25 * 10**7, "1.00 GB"),
+    ],
+)  # four bytes each, by hand
+def test_parameters_in_bytes(parameters, said):
+    assert size(parameters) == said
 
 
 def test_to_rgb_clips_and_repeats_grey():

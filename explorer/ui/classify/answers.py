@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.classify.predict import Prediction, doubts
 from explorer.figures import classify as figures
-from explorer.render import enlarge, number, to_rgb
+from explorer.render import enlarge, number, size, to_rgb
 from explorer.ui.classify.source import Asked
 from explorer.ui.shared.layout import numbers, plain
 
@@ -59,7 +59,8 @@ def _one(picked, one: Asked, answer: Prediction, true: str, fit: str) -> None:
     mark = "" if not true else " ✓" if answer.answer == true else f" ✗, it is {plain(true)}"
     words.markdown(f"**{plain(one.name)}**  \n{plain(answer.answer)}{mark}")
     words.caption(
-        f"sees {subject.size} × {subject.size} · {subject.parameters:,} parameters · {number(answer.milliseconds)} ms",
+        f"sees {subject.size} × {subject.size} · {subject.parameters:,} parameters, {size(subject.parameters)} · "
+        f"{number(answer.milliseconds)} ms",
         help=plain(subject.about),
     )
     top = answer.top(5)

@@ -9,7 +9,7 @@ from explorer.data.images import field
 from explorer.figures import layers as figures
 from explorer.networks.shapes import words
 from explorer.networks.stack import Planned, Stack, outputs, parse
-from explorer.render import scale_of, to_rgb
+from explorer.render import scale_of, size, to_rgb
 from explorer.ui.shared import caches
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import numbers
@@ -21,10 +21,12 @@ MOST = 12  # maps in a row
 
 def at_a_glance(planned: list[Planned]) -> None:
     """Parameters, operations and receptive field."""
+    parameters = sum(one.parameters for one in planned)
     fields = [one.field for one in planned if one.field is not None]
     numbers(
         [
-            ("parameters", f"{sum(one.parameters for one in planned):,}"),
+            ("parameters", f"{parameters:,}"),
+            ("size", size(parameters), "As float32, four bytes a parameter"),
             ("FLOPs", _metric(sum(one.flops for one in planned)), "Multiplications and additions for one image"),
             ("receptive field", f"{fields[-1]} px" if fields else "all", "Of the last layer before the dense rows"),
         ]
@@ -32,9 +34,9 @@ def at_a_glance(planned: list[Planned]) -> None:
 
 
 def _metric(number: float) -> str:
-    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
-        if number >= size:
-            return f"{number / size:.3g} {unit}"
+    for unit, least in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= least:
+            return f"{number / least:.3g} {unit}"
     return f"{number:.3g} "
 
 
@@ -56,7 +58,7 @@ def network(page: Frame, stack: Stack, planned: list[Planned], seed: int) -> Non
     )
     _layer("input", stack.input, to_rgb(image)[None], "")
     for one, values in zip(planned, arrays, strict=True):
-        cost = f"{one.parameters:,} parameters" if one.parameters else ""
+        cost = f"{one.parameters:,} parameters, {size(one.parameters)}" if one.parameters else ""
         _layer(one.name, one.shape, values, cost)
     if len(planned[-1].shape) == 1 and planned[-1].shape[0] <= 20:
         chart = figures.bars(arrays[-1], int(arrays[-1].argmax()), planned[-1].name, "output")
@@ -111,6 +113,6 @@ def summary(planned: list[Planned]) -> None:
     total = sum(one.parameters for one in planned)
     held = 4 * sum(int(np.prod(one.shape)) for one in planned)
     st.markdown(
-        f"**Total parameters: {total:,}** · FLOPs: {sum(one.flops for one in planned):,} · "
+        f"**Total parameters: {total:,}, {size(total)}** · FLOPs: {sum(one.flops for one in planned):,} · "
         f"activations of one image in float32: {_metric(held)}B, of 512 MB allowed"
     )

@@ -10,7 +10,7 @@ from explorer import papers
 from explorer.data import catalogue
 from explorer.figures import results as figures
 from explorer.paths import CHECKOUT, published
-from explorer.render import signed
+from explorer.render import signed, size
 from explorer.results import rows, tables
 from explorer.results.reproduce import jobs, second_tries
 from explorer.results.rows import ResultRow
@@ -152,6 +152,7 @@ def parameters() -> None:
             "network": count.model,
             "the paper": f"{count.paper:,}",
             "ours": f"{count.ours:,}",
+            "size": size(count.ours),
             "": ":green[✓ equal]" if count.equal else ":red[✗ different]",
         }
         for count in _counts()

@@ -36,7 +36,7 @@ function createFlow(parent, send) {
     const volume = element("span", { class: block.side ? "volume" : "volume flat" });
     volume.style.height = `${block.side ? size(block.side, 6.2, 8, 44) : 40}px`;
     volume.style.width = `${block.side ? size(block.maps, 3.4, 5, 34) : 6}px`;
-    const about = `${block.name}, output ${block.shape}, ${block.parameters} parameters`;
+    const about = `${block.name}, output ${block.shape}, ${block.parameters}`;
     return element("button", { class: block.residual ? "block residual" : "block", type: "button", role: "option",
       title: about, "aria-selected": String(index === open), tabindex: index === open ? "0" : "-1",
       onclick: () => choose(last(block)) },

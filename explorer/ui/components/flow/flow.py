@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.inside.blocks import Block, block_of
 from explorer.networks.shapes import words
+from explorer.render import size
 from explorer.ui.components.parts import component, pack
 
 _flow = component("flow", Path(__file__).parent)
@@ -24,7 +25,7 @@ def draw_flow(blocks: Sequence[Block], chosen: str, *, into: str, key: str = "ar
                 "shape": words(block.shape),
                 "side": block.shape[1] if len(block.shape) == 3 else 0,
                 "maps": block.shape[0],
-                "parameters": f"{block.parameters:,}",
+                "parameters": f"{block.parameters:,} parameters, {size(block.parameters)}",
                 "residual": block.residual,
                 "layers": [
                     {
