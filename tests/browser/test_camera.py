@@ -121,6 +121,7 @@ def test_plain_http_says_at_once_what_to_do(open_page):
     page.context.add_init_script(
         "if (location.hash === '#plain') Object.defineProperty(window, 'isSecureContext', { value: false })"
     )
+    page.goto(f"{page.url}#plain")
     page.reload()
     expect(page.locator(".camera .problem")).to_have_text(INSECURE)
     expect(page.get_by_role("button", name="Start the camera")).to_be_hidden()
