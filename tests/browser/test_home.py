@@ -140,7 +140,7 @@ def test_a_card_is_one_link_in_all_its_width_and_height(open_page):
     page = open_page(app=HOME)
     for slug in ("Layers", "Results"):
         card = page.locator(f".st-key-card-{slug}")
-        assert card.get_by_role("link").count() == 1
+        expect(card.get_by_role("link")).to_have_count(1)
         box = steady(card)
         page.mouse.click(box["x"] + box["width"] - 9, box["y"] + box["height"] - 9)  # far from its title
         page.get_by_role("heading", level=1, name=slug).wait_for()

@@ -51,7 +51,6 @@ def test_a_trial_takes_the_threads_of_the_run(tmp_path, monkeypatch):
         assert torch.get_num_threads() == before + 1
     finally:
         torch.set_num_threads(before)
-        torch.set_flush_denormal(False)
 
 
 def test_counts_are_those_of_the_data():
