@@ -100,6 +100,7 @@ def explosion(page) -> None:
     said(page, "Divergent: it explodes")
     page.locator(".player").get_by_role("button", name="Play").click()
     said(page, "a value passed 10⁶")
+    settle(page)
     assert 120 < step_of(page) < 160
     page.get_by_role("button", name=re.compile("Largest stable α")).click()
     said(page, "Ringing: bounded")
