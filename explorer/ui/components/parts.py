@@ -12,6 +12,7 @@ import binascii
 import json
 import re
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,11 @@ def place(into: tuple[str, str], shape: tuple[int, int], key: str, middle: bool 
                 st.session_state[name] = min(max(number, 0), size - 1)
 
     return (row, column), keep
+
+
+def hears(key: str, what: str, hear: Callable[[object], None]) -> Callable[[], None]:
+    """What the component called `key` calls when its `what` has changed: `hear` gets what the browser sent."""
+    return lambda: hear(st.session_state[key].get(what))
 
 
 def received(sent: object, what: str) -> Image.Image:

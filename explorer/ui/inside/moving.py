@@ -117,7 +117,7 @@ def _pad(at: Look, keys: list[str], shown: Maps) -> None:
 
     known: Known = KNOWN[dataset]
     pad(known, networks=keys[:1], maps=shown, key="moving.pad", drawn=drawn)
-    st.caption("Stays in this browser until it is used, then in this tab: it is not part of the page's address.")
+    st.caption(drawing.STAYS)
 
 
 def _film(cable: Cable, keys: list[str], shown: Maps) -> None:

@@ -1,4 +1,4 @@
-"""The camera over the page: opened from the picker, or from the footer where there is no picker.
+"""The camera over the page: opened from the picker, or from the row of pages in presenter mode.
 
 What it sees stays in the browser until it is frozen. Then the still is the image of all pages.
 """

@@ -1,4 +1,4 @@
-"""The pad over the page: opened from the picker, or from the footer where there is no picker.
+"""The pad over the page: opened from the picker, or from the row of pages in presenter mode.
 
 What is drawn stays in the browser until it is used. Then it is the image of all pages, as its dataset shows one.
 """
@@ -13,6 +13,7 @@ from explorer.ui.components.pad import pad, picture
 from explorer.ui.shared.guard import guard
 from explorer.ui.shared.layout import attempt
 
+STAYS = "Stays in this browser until it is used, then in this tab: it is not part of the page's address."
 FIRST = "mnist"  # to draw for, where the image on the page is of no dataset with networks
 _OPEN, _DATASET = "drawing.open", "drawing.dataset"
 
@@ -50,7 +51,7 @@ def _pad(dataset: str | None, take: Take) -> None:
 
         with stage:
             pad(KNOWN[chosen], networks=networks, key="drawing.pad", drawn=drawn)
-    st.caption("Stays in this browser until it is used, then in this tab: it is not part of the page's address.")
+    st.caption(STAYS)
 
 
 def _dataset(page: str | None, offered: list[str]) -> str:

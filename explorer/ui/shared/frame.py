@@ -119,17 +119,20 @@ def _icon() -> Image.Image:
 def _navigation(slug: str) -> None:
     st.markdown("#### Cable Explorer")
     with st.container(key="navigation", gap=None):
-        for page in state.pages():
-            left = state.last_visit(page.slug) if page.slug != slug else {}
-            state.page_link(page.slug, width="stretch", params=left)
+        _links(slug, width="stretch")
+
+
+def _links(slug: str, **layout) -> None:
+    """To every page, as it was left."""
+    for page in state.pages():
+        left = state.last_visit(page.slug) if page.slug != slug else {}
+        state.page_link(page.slug, params=left, **layout)
 
 
 def _at_hand(slug: str, present: bool, chosen: Picked) -> None:
     """The pages in one row: at the bottom of a phone; at the top for a presenter, who finds the images there too."""
     with st.container(key="at-hand", horizontal=True, gap="xxsmall", vertical_alignment="center"):
-        for page in state.pages():
-            left = state.last_visit(page.slug) if page.slug != slug else {}
-            state.page_link(page.slug, params=left)
+        _links(slug)
         if present:
             with st.popover("Image", icon=":material/image:", type="tertiary"), guard():
                 picker.draw(chosen)

@@ -3,25 +3,16 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import streamlit as st
 from PIL import Image
 
 from explorer.diffusion.cable import Cable
 from explorer.render import number
 from explorer.ui.components.live.maps import Maps, keeps, told
-from explorer.ui.components.live.modules import VIEWS
-from explorer.ui.components.parts import component, pack, received
+from explorer.ui.components.live.modules import PICTURES
+from explorer.ui.components.parts import component, hears, pack, received
 from explorer.ui.components.player import coefficients
 
-_BEFORE = (
-    "../canvas/controls",
-    *VIEWS,
-    "../live/resize",
-    "../live/picture",
-    "../player/scheme",
-    "../player/view",
-    "eye",
-)
+_BEFORE = (*PICTURES, "../player/scheme", "../player/view", "eye")
 _camera = component("camera", Path(__file__).parent, before=_BEFORE)
 
 
@@ -39,19 +30,16 @@ def camera(
     `insecure` says what to do where the address is one to which browsers give no camera.
     When it is frozen `taken` is called, before the page runs again, with what the browser sent, which `still` reads.
     """
-    shown, colours = told(maps)
+    shown, colours = told(networks, maps)
     facts = {
         "insecure": insecure,
         "params": coefficients(cable),
         "scheme": f"α {number(cable.alpha, 2)}, τ {number(cable.tau, 2)}",
-        "networks": list(networks),
-        "maps": shown,
+        **shown,
     }
-
-    def take() -> None:
-        taken(st.session_state[key].get("taken"))
-
-    _camera(data=pack(facts, **colours), key=key, on_taken_change=take, on_map_change=keeps(maps, key))
+    _camera(
+        data=pack(facts, **colours), key=key, on_taken_change=hears(key, "taken", taken), on_map_change=keeps(maps, key)
+    )
 
 
 def still(sent: object) -> Image.Image:

@@ -26,11 +26,10 @@ class Maps:
     into: str = "map"  # where st.session_state keeps the chosen one
 
 
-def told(maps: Maps | None) -> tuple[dict | None, dict[str, np.ndarray]]:
-    """What the component's facts say of them, and the arrays that go along."""
-    if maps is None:
-        return None, {}
-    return asdict(maps), {"signed": TABLES["signed"], "magnitude": TABLES["magnitude"]}
+def told(networks: Sequence[str], maps: Maps | None) -> tuple[dict, dict[str, np.ndarray]]:
+    """What a component's facts say of the networks that answer in it and of the maps, and the arrays that go along."""
+    colours = {"signed": TABLES["signed"], "magnitude": TABLES["magnitude"]} if maps else {}
+    return {"networks": list(networks), "maps": asdict(maps) if maps else None}, colours
 
 
 def keeps(maps: Maps | None, key: str) -> Callable[[], None]:

@@ -22,6 +22,8 @@ VIEWS = tuple(  # what a component that shows answers or maps builds on, for par
         "live/maps",
     )
 )
+# and one that makes pictures of its own
+PICTURES = ("../canvas/controls", *VIEWS, "../live/resize", "../live/picture")
 ENGINE = ("ends", "simple", "sums", "net", "resize", "picture", "worker")
 
 

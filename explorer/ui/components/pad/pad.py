@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import streamlit as st
 from PIL import Image
 
 from explorer.data.catalogue import Known
 from explorer.errors import ExplorerError
 from explorer.ui.components.live.maps import Maps, keeps, told
-from explorer.ui.components.live.modules import VIEWS
-from explorer.ui.components.parts import component, pack, received
+from explorer.ui.components.live.modules import PICTURES
+from explorer.ui.components.parts import component, hears, pack, received
 
 SIDE = 384  # pixels of the pad, however large it is shown
 _LIGHT = ([0, 0, 0], {"white": [255, 255, 255]})
@@ -24,7 +23,7 @@ _INKS = {  # on white; black and the colours of Okabe and Ito
     "red": [213, 94, 0],
     "pink": [204, 121, 167],
 }
-_BEFORE = ("../canvas/controls", *VIEWS, "../live/resize", "../live/picture", "drawing", "centre", "hand")
+_BEFORE = (*PICTURES, "drawing", "centre", "hand")
 _pad = component("pad", Path(__file__).parent, before=_BEFORE)
 
 
@@ -42,7 +41,7 @@ def pad(
     `picture` reads.
     """
     ground, inks = _LIGHT if known.box else ([255, 255, 255], _INKS)
-    shown, colours = told(maps)
+    shown, colours = told(networks, maps)
     facts = {
         "side": SIDE,
         "ground": ground,
@@ -50,14 +49,11 @@ def pad(
         "size": known.size,
         "box": known.box,
         "label": f"Pad for a picture like those of {known.title}",
-        "networks": list(networks),
-        "maps": shown,
+        **shown,
     }
-
-    def take() -> None:
-        drawn(st.session_state[key].get("drawn"))
-
-    _pad(data=pack(facts, **colours), key=key, on_drawn_change=take, on_map_change=keeps(maps, key))
+    _pad(
+        data=pack(facts, **colours), key=key, on_drawn_change=hears(key, "drawn", drawn), on_map_change=keeps(maps, key)
+    )
 
 
 def picture(sent: object) -> Image.Image:

@@ -55,7 +55,7 @@ def player(
     field = np.ascontiguousarray(field, dtype=np.float32)
     levels = np.rint(field.clip(0, 1) * 255).astype(np.uint8)
     verdict = cable.stability().verdict
-    shown, colours = told(maps)
+    shown, colours = told(networks, maps)
     facts = {
         "image": f"{zlib.crc32(field.tobytes())}-{field.shape}-{begin}",
         "label": label,
@@ -63,8 +63,7 @@ def player(
         "high": high,
         "params": coefficients(cable),
         "probe": _probe(probe, field.shape),
-        "networks": list(networks),
-        "maps": shown,
+        **shown,
         "clock": step is not None,
         "step": _step(step),
         # a scheme that rings fades at once and flickers faintly: on the fixed scale there is nothing to see
