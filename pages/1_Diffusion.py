@@ -21,6 +21,7 @@ with frame(
         networks = answering.beside(page)
     stage = Stage.of(page, cable, size, colour)
     with right:
+        glance.meter(cable)
         player(
             stage.first,
             cable,
@@ -30,7 +31,6 @@ with frame(
             step="step",
             begin=page.step,
         )
-        glance.meter(cable)
         glance.kernel_and_limit(cable)
     for tab, draw in zip(st.tabs(list(TABS), key="tab", bind="query-params"), DRAW, strict=True):
         if tab.open:

@@ -32,7 +32,7 @@ from explorer.training.dispatch.launcher import Local, count_gpus
 from explorer.training.dispatch.ray_launcher import Ray
 from explorer.training.store.database import Trouble
 from explorer.training.store.runs import Run, Store
-from explorer.training.work.control import STOP, held
+from explorer.training.work.control import ask_to_stop, held
 
 BEAT = 2.0  # seconds between two signs of life
 
@@ -173,8 +173,7 @@ class Dispatcher:
     def press(self, run: Run) -> None:
         """Asks, then insists, then ends."""
         since, means = self.asked.setdefault(run.id, (time.monotonic(), "asked"))
-        with contextlib.suppress(OSError):  # without its folder it cannot be asked, but ended
-            (run.folder / STOP).touch()
+        ask_to_stop(run.folder)  # without its folder it cannot be asked, but ended
         if time.monotonic() - since < self.patience:
             return
         if means == "asked":

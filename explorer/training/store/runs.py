@@ -10,7 +10,6 @@ Every change of state is one UPDATE that names the states it may start from, so 
 same change exactly one gets it. Pages and the command line write wishes here; only the dispatcher starts and ends.
 """
 
-import contextlib
 import secrets
 import shutil
 import time
@@ -23,7 +22,7 @@ from explorer import files, paths
 from explorer.errors import ExplorerError
 from explorer.training.store import database, row
 from explorer.training.store.row import ALIVE, COLUMNS, ENDED, ID, Damaged, Run
-from explorer.training.work.control import STOP, held
+from explorer.training.work.control import ask_to_stop, held
 
 if TYPE_CHECKING:  # the dispatcher stays small: a recipe knows the networks, and with them torch
     from explorer.training.recipe.recipe import Recipe
@@ -129,8 +128,7 @@ class Store:
             run_id, ("queued",), "stopped", "reason = 'stopped before it began', ended = ?", (time.time(),)
         )
         if gone or self._move(run_id, ("running",), "stopping") or self.get(run_id).state == "stopping":
-            with contextlib.suppress(OSError):  # the dispatcher asks again; one that waits on a cluster hears it there
-                (run.folder / STOP).touch()
+            ask_to_stop(run.folder)  # the dispatcher asks again; one that waits on a cluster hears it there
         return self.get(run_id)
 
     def resume(self, run_id: str, more_epochs: int = 0) -> Run:
@@ -184,8 +182,7 @@ class Store:
                 raise _unknown(run_id)
             if isinstance(row.read(found, self.root), Damaged):
                 if held(self.root / run_id):
-                    with contextlib.suppress(OSError):  # of a full disk, say; who asks again tries again
-                        (self.root / run_id / STOP).touch()
+                    ask_to_stop(self.root / run_id)
                     raise ExplorerError(f"the run {run_id} still trains and was told to stop: delete it in a moment")
             elif found["state"] in ALIVE:
                 raise ExplorerError(f"the run {run_id} is {found['state']}: stop it before you delete it")

@@ -49,6 +49,12 @@ def held(folder: Path) -> bool:
         return False
 
 
+def ask_to_stop(folder: Path) -> None:
+    """Leaves the wish in the run's folder; where nothing can be written (a full disk), who asks asks again."""
+    with contextlib.suppress(OSError):
+        (folder / STOP).touch()
+
+
 class Control:
     def __init__(self, folder, should_stop=None):
         self.file, self.should_stop, self.signal = Path(folder) / STOP, should_stop, ""
