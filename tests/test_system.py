@@ -21,7 +21,13 @@ def bare(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     ("part", "package"),
-    [("chromium", "chromium"), ("firefox", "firefox-esr"), ("nginx", "nginx"), ("node", "nodejs"), ("npm", "npm")],
+    [
+        ("chromium", "chromium-headless-shell"),
+        ("firefox", "firefox-esr"),
+        ("nginx", "nginx"),
+        ("node", "nodejs"),
+        ("npm", "npm"),
+    ],
 )
 def test_what_lacks_is_skipped_with_its_package(part, package, bare, monkeypatch):
     monkeypatch.delenv("CI", raising=False)
@@ -32,7 +38,9 @@ def test_what_lacks_is_skipped_with_its_package(part, package, bare, monkeypatch
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere CI cannot install everything")
 def test_where_nothing_may_lack_it_fails(bare, monkeypatch):
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match=r"needs Chromium and nginx: apt-get install chromium nginx$"):
+    with pytest.raises(
+        pytest.fail.Exception, match=r"needs Chromium and nginx: apt-get install chromium-headless-shell nginx$"
+    ):
         system.need("chromium", "nginx")
 
 

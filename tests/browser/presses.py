@@ -49,13 +49,14 @@ class Walk:
         here = self.hands.present()
         return min(waiting, key=lambda one: (one.pressed not in here, one.role not in FOLDS))
 
-    def new(self, way: tuple[Control, ...]) -> list[Control]:
-        """Controls that nobody knew, all that can be pressed now."""
+    def new(self, way: tuple[Control, ...], before: frozenset[str] = frozenset()) -> list[Control]:
+        """Controls that nobody knew, all that can be pressed now; what stood there before the last press lies deeper,
+        and is not reached by it."""
         if len([one for one in way if one.role not in OPENERS]) > DEEP:
             return []
         here = [one for one in self.hands.rested().values() if not one["off"]]
-        fresh = [one for one in here if not self.known & {one["same"], one["name"]}]
-        self.known |= {one[of] for one in here for of in ("same", "name")}
+        fresh = [one for one in here if not (self.known | before) & {one["same"], one["name"]}]
+        self.known |= {one[of] for one in here for of in ("same", "name") if one["name"] not in before}
         return [Control(one["name"], one["role"], at=self.page.url, way=way) for one in fresh]
 
     def reach(self, control: Control) -> list[Control]:
@@ -89,7 +90,8 @@ class Walk:
         if control.role not in ("combobox", "select"):
             self.hands.act(control)
             self.pressed.append(control.name)
-            return self.new((*control.way, control))
+            before = frozenset(name for name, one in self.hands.seen.items() if not one["off"])
+            return self.new((*control.way, control), before)
         return [
             Control(f"{control.name} = {text}", "choice", control.name, control.at, control.way)
             for text in self.hands.options(control)
