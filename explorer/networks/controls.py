@@ -112,13 +112,25 @@ class Free(Stencil):
         return self.weight.to(torch.promote_types(self.weight.dtype, torch.float32)).unflatten(-1, (3, 3))
 
 
-FRONTS: dict[str, tuple[str, type[Stencil] | None]] = {
-    "front-bn": ("BatchNorm and ReLU alone, a control without any filter", None),
-    "front-blur": ("a fixed blur, a control that learns no filter", Blur),
-    "front-depthwise": ("one free 3x3 kernel a channel, a control with as many numbers as the cable block", Depthwise),
-    "front-free": ("a free 3x3 convolution, a control that contains the cable layer", Free),
-    "cabeq-soft-1": ("one cable block that starts by smoothing", SoftCabEqConv2d),
-    "cabeq-smooth-1": ("one cable block that can only smooth: no wave grows or rings", SmoothCabEqConv2d),
+FRONTS: dict[str, tuple[str, str, type[Stencil] | None]] = {
+    "front-bn": ("BatchNorm alone", "BatchNorm and ReLU alone, a control without any filter", None),
+    "front-blur": ("a fixed blur", "a fixed blur, a control that learns no filter", Blur),
+    "front-depthwise": (
+        "a free kernel a channel",
+        "one free 3x3 kernel a channel, a control with as many numbers as the cable block",
+        Depthwise,
+    ),
+    "front-free": ("a free convolution", "a free 3x3 convolution, a control that contains the cable layer", Free),
+    "cabeq-soft-1": (
+        "a cable block that starts smoothing",
+        "one cable block that starts by smoothing",
+        SoftCabEqConv2d,
+    ),
+    "cabeq-smooth-1": (
+        "a cable block held to smoothing",
+        "one cable block that can only smooth: no wave grows or rings",
+        SmoothCabEqConv2d,
+    ),
 }
 
 

@@ -25,6 +25,7 @@ from explorer.networks.resnets import cable_resnet, paper_resnet, resnet20
 @dataclass(frozen=True)
 class Entry:
     name: str
+    title: str  # in words, for whoever does not know the names
     description: str
     seed: str  # the first three digits of the paper it comes from
     dataset: str  # what it is trained on unless someone says otherwise
@@ -91,8 +92,13 @@ def is_cable(name: str) -> bool:
 
 
 def called(name: str, width: int) -> str:
-    """What a table or a caption calls the network."""
+    """Its short name, as tables, charts and addresses have it."""
     return f"{name}, width {width}" if is_cable(name) else name
+
+
+def titled(name: str, short: str) -> str:
+    """In words, the short name beside; a network that is not of the zoo has the short name alone."""
+    return f"{_ZOO[name].title} · {short}" if name in _ZOO else short
 
 
 def parameters(model: nn.Module) -> int:
@@ -141,31 +147,38 @@ _RESNET, _AFTER = (64,), "ResNet-18 of the cable paper"
 _ZOO = {
     known.name: known
     for known in (
-        Entry("original", f"{_AFTER}, the baseline without cable layers", "000", "cifar10", _RESNET, _original),
-        Entry("cabeq-sd-1", f"{_AFTER} behind one cable block", "000", "cifar10", _RESNET, _cable(1, False)),
-        Entry("cabeq-sd-2", f"{_AFTER} behind two cable blocks", "000", "cifar10", _RESNET, _cable(2, False)),
-        Entry("cabeq-sd-3", f"{_AFTER} behind three cable blocks", "000", "cifar10", _RESNET, _cable(3, False)),
-        Entry("cabeq-rn-1", f"{_AFTER} behind one residual cable block", "000", "cifar10", _RESNET, _cable(1, True)),
-        Entry("cabeq-rn-2", f"{_AFTER} behind two residual cable blocks", "000", "cifar10", _RESNET, _cable(2, True)),
-        Entry("cabeq-rn-3", f"{_AFTER} behind three residual cable blocks", "000", "cifar10", _RESNET, _cable(3, True)),
-        *(Entry(name, f"{_AFTER} behind {what}", "000", "cifar10", _RESNET, _control(kind))
-          for name, (what, kind) in controls.FRONTS.items()),
-        Entry("mlp", "Dense layers only: 300 hidden units below 32 pixels, else 256 and 32", "004", "mnist",
+        Entry("original", "ResNet alone", f"{_AFTER}, the baseline without cable layers", "000", "cifar10", _RESNET,
+              _original),
+        *(Entry(f"cabeq-{kind}-{n}", f"ResNet with {blocks}", f"{_AFTER} behind {blocks}", "000", "cifar10", _RESNET,
+                _cable(n, kind == "rn"))
+          for kind, word in (("sd", ""), ("rn", "residual "))
+          for n, blocks in enumerate((f"one {word}cable block", f"two {word}cable blocks",
+                                      f"three {word}cable blocks"), 1)),
+        *(Entry(name, f"ResNet behind {short}", f"{_AFTER} behind {what}", "000", "cifar10", _RESNET, _control(kind))
+          for name, (short, what, kind) in controls.FRONTS.items()),
+        Entry("mlp", "Dense layers only",
+              "Dense layers only: 300 hidden units below 32 pixels, else 256 and 32", "004", "mnist",
               (300, 256, 32), plainnets.mlp, size=28, channels=1),
-        Entry("cnn", "Two convolutions below 32 pixels, else three with BatchNorm, each before a max pool", "004",
-              "mnist", (16, 32, 32, 64, 128, 256), plainnets.cnn, size=28, channels=1),
-        Entry("lenet", "LeNet-5 of 1998: two convolutions with average pools, tanh throughout", "004", "mnist",
+        Entry("cnn", "Plain CNN",
+              "Two convolutions below 32 pixels, else three with BatchNorm, each before a max pool", "004", "mnist",
+              (16, 32, 32, 64, 128, 256), plainnets.cnn, size=28, channels=1),
+        Entry("lenet", "LeNet-5",
+              "LeNet-5 of 1998: two convolutions with average pools, tanh throughout", "004", "mnist",
               (6, 16, 120, 84), plainnets.lenet, size=28, channels=1, smallest=16),
-        Entry("alexnet", "AlexNet with smaller windows and a smaller classifier, for 32 pixels", "004", "cifar10",
+        Entry("alexnet", "AlexNet for 32 pixels",
+              "AlexNet with smaller windows and a smaller classifier, for 32 pixels", "004", "cifar10",
               (96, 256, 384, 384, 256, 1024, 1024), plainnets.alexnet, smallest=16),
-        Entry("resnet-20", "The 0.27-million-parameter ResNet of He et al. for CIFAR-10", "004", "cifar10",
-              (16,), _resnet20),
-        Entry("alexnet-227", "AlexNet as tabulated, for 227 pixels and 1000 classes", "003", "imagenet",
+        Entry("resnet-20", "ResNet of 20 layers",
+              "The 0.27-million-parameter ResNet of He et al. for CIFAR-10", "004", "cifar10", (16,), _resnet20),
+        Entry("alexnet-227", "AlexNet as published",
+              "AlexNet as tabulated, for 227 pixels and 1000 classes", "003", "imagenet",
               (96, 256, 384, 384, 256, 4096, 4096), plainnets.alexnet_227, size=227, classes=1000,
               smallest=227, largest=227),
-        Entry("digits-cnn", "One convolution of four maps and two dense layers, for 8 pixels", "002", "optdigits",
+        Entry("digits-cnn", "CNN for small digits",
+              "One convolution of four maps and two dense layers, for 8 pixels", "002", "optdigits",
               (4, 32), plainnets.digits_cnn, size=8, channels=1),
-        Entry("notebook-cnn", "Five convolutions and three dense layers, for 28 pixels", "001", "mnist",
+        Entry("notebook-cnn", "CNN of the notebook",
+              "Five convolutions and three dense layers, for 28 pixels", "001", "mnist",
               (8, 8, 16, 16, 16, 128, 128), plainnets.notebook_cnn, size=28, channels=1, smallest=16),
     )
 }  # fmt: skip

@@ -47,6 +47,10 @@ class PaperRow:
     def name(self) -> str:
         return zoo.called(self.model, self.width)
 
+    @property
+    def words(self) -> str:
+        return zoo.titled(self.model, self.name)
+
 
 @dataclass(frozen=True)
 class Section:

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
 
-from explorer.networks import weights
+from explorer.networks import weights, zoo
 from tests.browser.chromium import eventually, settle, within
 
 NET = "model=untrained-cabeq-rn-1&w=4"
@@ -59,12 +59,13 @@ def test_a_layer_a_map_and_a_pixel_are_picked_and_kept_in_the_link(open_page):
 
 def test_what_nobody_chose_goes_along_and_stays_out_of_the_link(open_page):
     page = open_page("Feature_maps?image=mnist-30", app="app.py")
-    model, twin = page.get_by_role("combobox", name="Model"), page.get_by_role("combobox", name="Compare with")
-    expect(model).to_have_value("mnist-lenet")
+    model, twin = page.get_by_role("combobox", name="Network"), page.get_by_role("combobox", name="Compare with")
+    expect(model).to_have_value("LeNet-5 · mnist-lenet")
     model.fill("stl10-w16-original")  # the list holds only what is in sight
-    page.get_by_role("option", name="stl10-w16-original", exact=True).click()
+    page.get_by_role("option", name="ResNet alone · stl10-w16-original", exact=True).click()
     cables = {name: card for name, card in weights.cards().items() if name.startswith("stl10-w16-cabeq")}
-    expect(twin).to_have_value(max(cables, key=lambda name: cables[name].accuracy or 0))
+    best = max(cables, key=lambda name: cables[name].accuracy or 0)
+    expect(twin).to_have_value(zoo.titled(cables[best].model, best))
     page.wait_for_url(re.compile("model=stl10-w16-original"))
     settle(page)
     assert "compare=" not in page.url and "layer=" not in page.url

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from explorer.errors import ExplorerError
-from explorer.networks.zoo import build, entry, names, parameters
+from explorer.networks.zoo import build, entry, names, parameters, titled
 
 TABLES = {  # seed 000, tables 2 and 4; seed 003, table 1; seed 001, its summary; seed 002, II.B
     "original": 11_181_642, "cabeq-sd-1": 11_181_675, "cabeq-sd-2": 11_181_708, "cabeq-sd-3": 11_181_741,
@@ -116,3 +116,10 @@ def test_a_seed_gives_the_same_network_in_every_thread_and_leaves_the_generator_
 def test_what_cannot_be_built_says_what_can(arguments, said):
     with pytest.raises(ExplorerError, match=said):
         build(**arguments)
+
+
+def test_every_network_is_called_by_words_of_its_own_with_its_name_beside():
+    titles = [entry(name).title for name in names()]
+    assert len(set(titles)) == len(titles) and all(title not in names() for title in titles)
+    assert titled("cabeq-sd-2", "cabeq-sd-2, width 16") == "ResNet with two cable blocks · cabeq-sd-2, width 16"
+    assert titled("stack", "mine") == "mine"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from explorer.data.disturb import DISTURBANCES
-from explorer.networks import evaluation, gains, robustness, weights
+from explorer.networks import evaluation, gains, robustness, weights, zoo
 from explorer.networks.controls import FRONTS
 from explorer.training.recipe.recipe import Recipe, preset
 from explorer.training.store.runs import Store
@@ -49,7 +49,7 @@ def test_the_answers_are_those_of_the_evaluation_that_came_with_the_weights(open
         if card.dataset == "mnist":
             result = evaluation.read(weights.PRETRAINED / f"{name}.eval.npz")
             answer = card.classes[result.predictions[index]]
-            assert re.search(rf"\*\*{re.escape(name)}\*\*  \n{answer} [✓✗]", said), name
+            assert re.search(rf" · {re.escape(name)}\*\*  \n{answer} [✓✗]", said), name
 
 
 def test_diffusing_tells_where_the_minds_change(open_page, digit):
@@ -95,19 +95,26 @@ def test_every_answer_along_the_way_has_its_curve_and_no_change_is_claimed_too_e
 
 
 def test_two_networks_of_one_kind_are_told_apart(monkeypatch):
-    from explorer.ui.classify import source
+    from explorer.ui.shared import naming
 
     shipped = weights.cards()
     baseline, cable = "cifar10-w16-original", "cifar10-w16-cabeq-rn-2"
     known = {**shipped, "again": shipped[baseline], "wide": replace(shipped[baseline], width=64)}
-    monkeypatch.setattr(source.caches, "cards", lambda: known)
-    assert source.titles([baseline, cable], {}) == ["original, width 16", "cabeq-rn-2, width 16"]
-    assert source.titles([baseline, "wide", "mnist-mlp"], {}) == [
+    monkeypatch.setattr(naming.caches, "cards", lambda: known)
+    assert naming.short_names([baseline, cable]) == ["original, width 16", "cabeq-rn-2, width 16"]
+    assert naming.short_names([baseline, "wide", "mnist-mlp"]) == [
         "original, width 16",
         "original, width 64",
         "mnist-mlp",
     ]
-    assert source.titles([baseline, cable, "again"], {}) == [baseline, "cabeq-rn-2, width 16", "again"]
+    assert naming.short_names([baseline, cable, "again"]) == [baseline, "cabeq-rn-2, width 16", "again"]
+    assert list(naming.all_spoken([baseline, cable]).values()) == [
+        "ResNet alone · original, width 16",
+        "ResNet with two residual cable blocks · cabeq-rn-2, width 16",
+    ]
+    assert naming.spoken(cable) == f"ResNet with two residual cable blocks · {cable}"
+    assert naming.spoken("untrained-lenet") == "LeNet-5 · untrained-lenet"
+    assert naming.spoken("of another") == "of another"
 
 
 @pytest.mark.parametrize("change", ["Noise", "Blur", "Contrast"])
@@ -157,7 +164,7 @@ def test_the_test_set_adds_up(open_page, digit):
     assert sum(four) == 10_000
     app = opened(open_page, image=digit, tab="Over the test set")
     count = int(re.search(r"\*\*(\d+) images of", words(app)).group(1))
-    name = next(box.value for box in app.get("button_group") if box.key == "network")
+    name = app.selectbox(key="network-box").value
     result = evaluation.read(weights.PRETRAINED / f"{name}.eval.npz")
     assert count == (result.confusion - np.diag(result.confusion.diagonal())).max()
 
@@ -202,7 +209,7 @@ def test_a_cell_that_the_next_dataset_lacks_gives_way_to_its_commonest_mistake(o
     assert "images of frog taken for ship" in words(app)
     app = app.selectbox(key="data-box").select("stl10").run()
     assert not app.exception and not app.error
-    (name,) = {box.value for box in app.get("button_group") if box.key == "network"}
+    name = app.selectbox(key="network-box").value
     key = {"original, width 16": "stl10-w16-original"}[name]
     result, classes = evaluation.read(weights.PRETRAINED / f"{key}.eval.npz"), weights.cards()[key].classes
     off = result.confusion - np.diag(result.confusion.diagonal())
@@ -295,7 +302,8 @@ def test_networks_follow_the_image_to_its_dataset(open_page, digit):
     app = app.selectbox(key="data-box").select("cifar10").run()
     assert not app.error and app.multiselect(key="networks.cifar10").value[0] == "cifar10-w16-original"
     app = app.multiselect(key="networks.cifar10").set_value([]).run()
-    assert not app.error and "meanwhile these answer" in words(app) and "**original, width 16**" in words(app)
+    assert not app.error and "meanwhile these answer" in words(app)
+    assert "**ResNet alone · original, width 16**" in words(app)
 
 
 @pytest.mark.parametrize("name", ["data", "network", "cable", "true", "said", "one", "other"])
@@ -318,7 +326,7 @@ def test_the_default_is_the_baseline_beside_the_best_cable_network_where_there_a
         baseline = cards[f"{dataset}-w16-original"].recipe  # by another recipe a network is no match for it
         alike = [card for card in cable if {**card.recipe, "model": "original"} == baseline]
         best = max(alike, key=lambda card: card.accuracy or 0)
-        assert asked == ["original, width 16", f"{best.model}, width 16"]
+        assert asked == [zoo.titled(model, f"{model}, width 16") for model in ("original", best.model)]
 
 
 def robustness_of(name: str) -> robustness.Robustness:

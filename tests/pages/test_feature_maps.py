@@ -143,7 +143,7 @@ def test_numbers_beyond_a_smaller_layer_come_back_into_it(open_page):
     app.number_input(key="x").set_value(29).run()
     app.selectbox(key="layer").set_value("stages.3.1.relu2").run()
     assert (number_of(app, "y"), number_of(app, "x")) == (3, 3) and not app.exception
-    app.selectbox(key="model").set_value("untrained-lenet").run()
+    app.selectbox(key="model-box").set_value("untrained-lenet").run()
     assert app.selectbox(key="layer").value == "conv1" and not app.error
 
 
@@ -156,14 +156,14 @@ def test_what_nobody_chose_goes_along_with_the_image_and_what_was_chosen_stays(o
     app = open_page("Feature_maps", image="mnist-30")
     cards = weights.cards()
     first = source.options(cards)[0]
-    digits, layer = app.selectbox(key="model").value, app.selectbox(key="layer").value
-    assert cards[digits].dataset == "mnist" and app.selectbox(key="compare").value != digits
+    digits, layer = app.selectbox(key="model-box").value, app.selectbox(key="layer").value
+    assert cards[digits].dataset == "mnist" and app.selectbox(key="compare-box").value != digits
     picking(app, "cifar10-51")
-    assert app.selectbox(key="model").value == first and app.selectbox(key="layer").value != layer
-    assert app.selectbox(key="compare").value == source.twin_of(first, source.options(cards))
-    app.selectbox(key="model").set_value("cifar10-cnn").run()
+    assert app.selectbox(key="model-box").value == first and app.selectbox(key="layer").value != layer
+    assert app.selectbox(key="compare-box").value == source.twin_of(first, source.options(cards))
+    app.selectbox(key="model-box").set_value("cifar10-cnn").run()
     picking(app, "mnist-30")
-    assert app.selectbox(key="model").value == "cifar10-cnn" and not app.exception and not app.error
+    assert app.selectbox(key="model-box").value == "cifar10-cnn" and not app.exception and not app.error
 
 
 def test_the_class_it_looks_for_is_the_answer_until_another_is_chosen(open_page):
@@ -211,9 +211,11 @@ def test_a_stack_from_the_layers_page_opens_here(open_page):
 def test_a_running_runs_checkpoint_opens(open_page):
     run = Store().create(Recipe(dataset="optdigits", model="digits-cnn"), name="mine")
     app = open_page("Feature_maps", model=f"run-{run.id}")
-    assert f"run-{run.id}" not in app.selectbox(key="model").options  # nothing to open yet
+    offered = f"mine · {run.id[-4:]}"
+    assert offered not in app.selectbox(key="model-box").options  # nothing to open yet
     torch.save({"model": zoo.build("digits-cnn", seed=5).state_dict(), "epoch": 2}, run.folder / "last.pt")
     app = open_page("Feature_maps", model=f"run-{run.id}")
+    assert offered in app.selectbox(key="model-box").options
     assert "mine, after epoch 2" in words(app) and app.selectbox(key="layer").value == "conv" and not app.error
 
 

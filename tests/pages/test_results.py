@@ -74,7 +74,7 @@ def test_every_recipe_is_there_and_the_open_ones_name_their_command(open_page):
 def test_the_counts_are_equal(open_page):
     (table,) = open_page("Results", tab="Parameters").table
     assert set(table.value[""]) == {":green[✓ equal]"}
-    assert table.value.loc["cabeq-rn-3", "ours"] == "11,181,840"
+    assert table.value.loc["ResNet with three residual cable blocks · cabeq-rn-3", "ours"] == "11,181,840"
 
 
 @pytest.mark.parametrize("key", [section.key for section in tables.SECTIONS])

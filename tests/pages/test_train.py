@@ -273,7 +273,7 @@ def test_a_run_is_published_found_and_unpublished_without_a_trace_in_pretrained(
     image = f"optdigits-{samples('optdigits')[0].index}"
     classify = checked(open_page("Classify", image=image, models="mine", tab="Over the test set"))
     assert "mine" in classify.multiselect(key="networks.optdigits").value and not classify.info
-    assert "mine" in checked(open_page("Feature_maps", image=image, model="mine")).selectbox(key="model").value
+    assert "mine" in checked(open_page("Feature_maps", image=image, model="mine")).selectbox(key="model-box").value
     tick(page, f"publish.{run.id}")
     tick(page, f"yes.publish.{run.id}")
     assert "The name mine is that of a published network" in page.toast[0].value

@@ -57,7 +57,7 @@ def _one(picked, one: Asked, answer: Prediction, true: str, fit: str) -> None:
         alt=f"{picked.name}, as {one.name} sees it",
     )
     mark = "" if not true else " ✓" if answer.answer == true else f" ✗, it is {plain(true)}"
-    words.markdown(f"**{plain(one.name)}**  \n{plain(answer.answer)}{mark}")
+    words.markdown(f"**{plain(one.words)}**  \n{plain(answer.answer)}{mark}")
     words.caption(
         f"sees {subject.size} × {subject.size} · {subject.parameters:,} parameters, {size(subject.parameters)} · "
         f"{number(answer.milliseconds)} ms",

@@ -11,7 +11,7 @@ from explorer.data.disturb import DISTURBANCES, LEAKING, STRENGTHS, Disturbance,
 from explorer.figures import classify as figures
 from explorer.networks.robustness import Robustness
 from explorer.ui.classify.minds import leak
-from explorer.ui.classify.source import Asked, measured
+from explorer.ui.classify.source import Asked, in_words, measured
 from explorer.ui.classify.strip import strip
 from explorer.ui.shared.layout import empty, left_out, plain
 from explorer.ui.shared.widgets import named
@@ -44,7 +44,7 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
         _of(found) + " Bands are 95 % Wilson intervals of one network on these images; the same network trained "
         "from another seed may lie outside them."
     )
-    _table(rows)
+    _table({in_words(asked)[name]: row for name, row in rows.items()})
     field = pixels(asked[0].subject, picked.image, fit)
     if one:
         st.markdown("**What that does to the chosen image**")

@@ -25,10 +25,7 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     if not fronted:
         empty("None of these networks has a cable layer or a control of one: ask one whose name begins with cabeq.")
         return
-    one = fronted[0]
-    if len(fronted) > 1:
-        name = one_of([each.name for each in fronted])
-        one = next(each for each in fronted if each.name == name)
+    one = one_of(fronted)
     layers = gains.layers(one.subject.model)
     _images(picked, one, fit)
     name = choice("Layer", "cable", list(layers), next(iter(layers)), persist="session", width="content")

@@ -17,7 +17,7 @@ from explorer.data.disturb import DISTURBANCES, UTMOST, disturbance
 from explorer.diffusion.cable import BOUNDARIES, Cable
 from explorer.figures import classify as figures
 from explorer.render import number
-from explorer.ui.classify.source import Asked
+from explorer.ui.classify.source import Asked, in_words
 from explorer.ui.classify.strip import strip
 from explorer.ui.shared import caches
 from explorer.ui.shared.layout import plain
@@ -77,11 +77,11 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     figure = figures.courses(way.places, curves, classes, shown, way.axis)
     words = f"Probabilities against {way.quantity}"
     st.plotly_chart(figure, key="courses", config={"displayModeBar": False}, alt=words)
-    ends = []
+    words, ends = in_words(asked), []
     for name, shares in curves.items():
         turns = changes(shares)
         ends.append(
-            f"- **{plain(name)}**: "
+            f"- **{plain(words[name])}**: "
             + (
                 _turns(turns, classes, way.levels)
                 if turns

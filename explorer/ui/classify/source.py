@@ -1,6 +1,6 @@
 """Which networks are asked: those of one dataset, as a pair, all of them, or a choice of one's own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +19,12 @@ from explorer.networks.weights import home
 from explorer.subjects import RUN
 from explorer.training.store.publish import has_weights
 from explorer.training.store.runs import Run, Store
-from explorer.training.store.status import title
 from explorer.ui.inside import source
 from explorer.ui.shared import caches, state
-from explorer.ui.shared.answering import names_on, pair, titles
+from explorer.ui.shared.answering import names_on, pair
 from explorer.ui.shared.layout import left_out
-from explorer.ui.shared.widgets import choice, follow, named
+from explorer.ui.shared.naming import short_names, spoken
+from explorer.ui.shared.widgets import choice, named
 
 MOST = 7  # models side by side
 PAIR, ALL, OWN = "Two", "All", "My choice"
@@ -36,7 +36,8 @@ class Asked:
 
     key: str
     subject: Subject
-    name: str  # tells it from the others
+    name: str  # short; tells it from the others
+    words: str  # with the name beside
 
 
 def choose(picked) -> tuple[str, list[Asked]]:
@@ -66,9 +67,9 @@ def choose(picked) -> tuple[str, list[Asked]]:
 def _readable(keys: list[str], runs: dict[str, Run]) -> list[Asked]:
     """The networks whose files can be used; each other one is named, and only where none is left nothing goes on."""
     found, problems = [], []
-    for key, name in zip(keys, titles(keys, runs), strict=True):
+    for key, name in zip(keys, short_names(keys, runs), strict=True):
         try:
-            found.append(Asked(key, source.load(key, 16, 0), name))
+            found.append(Asked(key, source.load(key, 16, 0), name, spoken(key, runs, name)))
         except ExplorerError as problem:
             problems.append(problem)
     if not found:
@@ -92,7 +93,6 @@ def _dataset(picked, trained_on: dict[str, str]) -> str:
     linked = [trained_on[key] for key in _linked() if key in trained_on]
     if linked and "data" not in st.query_params and "data-box" not in st.session_state:
         st.query_params["data"] = linked[0]
-    follow("data-box", usual)
     return named("Networks trained on", "data", {name: catalogue.title(name) for name in datasets}, usual)
 
 
@@ -102,7 +102,6 @@ def _linked() -> list[str]:
 
 def _own(dataset: str, offered: list[str], runs: dict[str, Run]) -> list[str]:
     """Those of the link that are trained on the dataset, to begin with; what is chosen is in the link again."""
-    words = {key: f"{title(run)} · {run.id[-4:]}" for key, run in runs.items()}
     keys = st.multiselect(
         "Networks",
         offered,
@@ -110,7 +109,7 @@ def _own(dataset: str, offered: list[str], runs: dict[str, Run]) -> list[str]:
         key=f"networks.{dataset}",
         max_selections=MOST,
         wrap=True,
-        format_func=lambda key: words.get(key) or key,
+        format_func=lambda key: spoken(key, runs),
     )
     if not keys:
         keys = pair(offered)
@@ -119,12 +118,16 @@ def _own(dataset: str, offered: list[str], runs: dict[str, Run]) -> list[str]:
     return keys
 
 
-def one_of(names: list[str]) -> str:
+def one_of(asked: Sequence[Asked]) -> Asked:
     """One network among several that are asked: the same on every tab that shows one at a time."""
-    if len(names) == 1:
-        return names[0]
-    follow("network", names[0])
-    return choice("Network", "network", names, names[0], persist="session", width="content")
+    by_name = {one.name: one for one in asked}
+    if len(asked) == 1:
+        return asked[0]
+    return by_name[named("Network", "network", in_words(asked), asked[0].name)]
+
+
+def in_words(asked: Iterable[Asked]) -> dict[str, str]:
+    return {one.name: one.words for one in asked}
 
 
 def elsewhere(picked, asked: list[Asked]) -> None:

@@ -10,13 +10,13 @@ from explorer.figures import classify as figures
 from explorer.figures import training as training_figures
 from explorer.paths import DATA
 from explorer.ui.classify import disturbed
-from explorer.ui.classify.source import Asked, evaluated, one_of
+from explorer.ui.classify.source import Asked, evaluated, in_words, one_of
 from explorer.ui.components.canvas import pick_cell
 from explorer.ui.components.sprites import Tile, sprites
 from explorer.ui.shared import caches
 from explorer.ui.shared.layout import empty, left_out, numbers, plain
 from explorer.ui.shared.picker import choose
-from explorer.ui.shared.widgets import URL, choice, follow
+from explorer.ui.shared.widgets import URL, choice, follow, named
 
 CHART = {"displayModeBar": False}
 MOST_SHOWN = 40  # pictures of a page
@@ -44,15 +44,15 @@ def draw(picked, dataset: str, asked: list[Asked], fit: str) -> None:
     if tested := "; ".join(dict.fromkeys(subject.tested for subject in subjects if subject.tested)):
         st.caption(f"Tested on {plain(tested)}.")
     classes = subjects[0].classes
-    results = {name: result for name, (one, result) in found.items() if one.subject.classes == classes}
+    results = {one: result for one, result in found.values() if one.subject.classes == classes}
     {VIEWS[0]: _confusion, VIEWS[1]: _classes, VIEWS[2]: _calibration, VIEWS[3]: _disagreement}[view](
         dataset, results, classes
     )
 
 
 def _confusion(dataset, results, classes) -> None:
-    name = one_of(list(results))
-    result = results[name]
+    one = one_of(list(results))
+    result = results[one]
     worst = testset.worst_cell(result)
     if any(st.session_state.get(key, classes[0]) not in classes for key in CELL):  # chosen on another dataset
         st.session_state.update({key: classes[place] for key, place in zip(CELL, worst, strict=True)})
@@ -63,7 +63,7 @@ def _confusion(dataset, results, classes) -> None:
         f"{result.confusion[true, said]:,} of {result.confusion[true].sum():,} images of {plain(classes[true])}, "
         f"{share:.1%}. Click a cell, or walk over them with the arrow keys."
     )
-    words = f"Confusion matrix of {name}, {len(result.labels):,} test images"
+    words = f"Confusion matrix of {one.words}, {len(result.labels):,} test images"
     if len(classes) <= MOST_CELLS:
         pick_cell(
             result.confusion,
@@ -72,7 +72,7 @@ def _confusion(dataset, results, classes) -> None:
             label=words,
             across="the network says",
             down="it is",
-            key=f"cells.{dataset}.{name}",
+            key=f"cells.{dataset}.{one.name}",
         )
     else:
         figure = training_figures.confusion(result.confusion, classes)
@@ -84,14 +84,16 @@ def _confusion(dataset, results, classes) -> None:
 
 
 def _classes(dataset, results, classes) -> None:
-    figure = figures.classes({name: result.per_class for name, result in results.items()}, classes)
+    figure = figures.classes({one.name: result.per_class for one, result in results.items()}, classes)
     st.plotly_chart(figure, key="classes", config=CHART, alt="Test accuracy by class, the networks beside each other")
-    rows = {plain(name): [f"{result.accuracy:.2f} %", f"{len(result.labels):,}"] for name, result in results.items()}
+    rows = {
+        plain(one.words): [f"{result.accuracy:.2f} %", f"{len(result.labels):,}"] for one, result in results.items()
+    }
     st.table(pd.DataFrame.from_dict(rows, orient="index", columns=["all classes", "test images"]))
 
 
 def _calibration(dataset, results, classes) -> None:
-    found = {name: testset.calibration(result) for name, result in results.items()}
+    found = {one.name: testset.calibration(result) for one, result in results.items()}
     st.plotly_chart(figures.calibration(found), key="calibration", config=CHART, alt="Calibration curves")
     st.caption(
         "On the dashed line a network that is 80 % sure is right in 80 % of the cases; above it the network is "
@@ -104,10 +106,12 @@ def _disagreement(dataset, results, classes) -> None:
     if len(results) < 2:
         empty("Ask two networks of one dataset to see where only one of them is right.")
         return
-    names = list(results)
-    columns = st.columns(2)
-    first = columns[0].selectbox("First", names, 0, key="one", bind=URL, persist_state="session")
-    second = columns[1].selectbox("Second", names, 1, key="other", bind=URL, persist_state="session")
+    by_name, words = {one.name: one for one in results}, in_words(results)
+    chosen = []
+    for column, label, key, usual in zip(st.columns(2), ("First", "Second"), ("one", "other"), words, strict=False):
+        with column:
+            chosen.append(by_name[named(label, key, words, usual)])
+    first, second = chosen
     found = testset.disagreement(results[first], results[second])
     numbers(
         [
@@ -122,9 +126,9 @@ def _disagreement(dataset, results, classes) -> None:
         f"The difference between the two is {larger} what chance makes of one test set (McNemar's z = "
         f"{found.z:.2f}; beyond ±1.96 it is significant at 5 %). Other seeds may turn it round."
     )
-    for name, places, key in ((first, found.first, "first"), (second, found.second, "second")):
-        st.markdown(f"**Only {plain(str(name))} is right**, the surest first")
-        gallery(dataset, places, results[name], classes, key)
+    for one, places, key in ((first, found.first, "first"), (second, found.second, "second")):
+        st.markdown(f"**Only {plain(one.words)} is right**, the surest first")
+        gallery(dataset, places, results[one], classes, key)
 
 
 def _class(column, key: str, label: str, classes, usual: int) -> int:

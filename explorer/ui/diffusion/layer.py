@@ -11,6 +11,7 @@ from explorer.render import enlarge, number
 from explorer.ui.diffusion.glance import STYLE, kernel_table
 from explorer.ui.diffusion.stage import Stage, paint, signed, signed_bar
 from explorer.ui.shared import caches
+from explorer.ui.shared.naming import spoken
 
 NUMBERS = ("Φ", "Ψ", "τ", "1/Φ²", "1/Ψ²", "largest |g|")
 CODE = """k = Cable({alpha:g}, {tau:g}{h}).kernel()
@@ -69,7 +70,7 @@ def _learned(stage: Stage) -> None:
     st.divider()
     st.markdown("##### Use a learned layer")
     columns = st.columns([1.5, 1.2, 1.3], gap="medium")
-    name = columns[0].selectbox("Model", list(names), key="learned")
+    name = columns[0].selectbox("Network", list(names), key="learned", format_func=spoken)
     assert name  # the list is never empty
     model, card = caches.trained(name)
     layers = growth.square_layers(model)

@@ -15,6 +15,7 @@ from explorer.ui.components.canvas import pick_map
 from explorer.ui.inside.source import NOTHING
 from explorer.ui.inside.view import Look, View
 from explorer.ui.shared.layout import numbers, plain
+from explorer.ui.shared.naming import spoken
 from explorer.ui.shared.pictures import scale_bar
 
 
@@ -26,7 +27,7 @@ def draw(view: View, twin: str, look: Callable[[], Look]) -> None:
     if not second.has(layer.name):
         shared = [one.name for one in first.layers if second.has(one.name) and one.kind.startswith("activation")]
         remedy = f"choose one that both have, for instance {shared[0]}" if shared else "choose another network"
-        raise ExplorerError(f"{second.subject.key} has no layer {layer.name}: {remedy}")
+        raise ExplorerError(f"{spoken(second.subject.key)} has no layer {layer.name}: {remedy}")
     one, other = (maps.as_maps(at.output(layer.name)) for at in (first, second))
     found = maps.difference(one, other)
     index = view.index
@@ -67,8 +68,8 @@ def draw(view: View, twin: str, look: Callable[[], Look]) -> None:
 def _pictures(first: Look, second: Look, one, other, found: MapDifference, index: int, layer: Layer) -> None:
     signed = scale_of(found.maps[index], "signed")
     shown: list[tuple[str, np.ndarray, Scale]] = [
-        (first.subject.key, one[index], found.scale),
-        (second.subject.key, other[index], found.scale),
+        (spoken(first.subject.key), one[index], found.scale),
+        (spoken(second.subject.key), other[index], found.scale),
         ("first − second", found.maps[index], signed),
     ]
     for place, (title, values, scale) in zip(st.columns(3, gap="medium"), shown, strict=True):

@@ -22,6 +22,7 @@ from explorer.ui.inside.view import Look, View
 from explorer.ui.shared import camera, drawing, live, picker
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import attempt, plain
+from explorer.ui.shared.naming import spoken
 from explorer.ui.shared.widgets import URL, choice
 
 DIFFUSE, DRAW, FILM = "It diffuses", "You draw", "You film"
@@ -42,7 +43,7 @@ def draw(page: Frame, view: View, fit: str, twin: str, other: Callable[[], Look]
         second = _second(view, twin, other)
     stage = st.container()
     looks = [view.at, *([second] if second else [])]
-    keys = live.networks([one.subject for one in looks], [one.subject.key for one in looks], "moving")
+    keys = live.networks([one.subject for one in looks], [spoken(one.subject.key) for one in looks], "moving")
     if len(keys) < len(looks):
         st.info("The maps cannot follow in this browser: the tab Maps has the server's.", icon=":material/arrow_back:")
         return
@@ -74,7 +75,7 @@ def _second(view: View, twin: str, other: Callable[[], Look]) -> Look | None:
     found, name = other(), view.layer.name
     if found.has(name) and found.layer(name).shape == view.layer.shape:
         return found
-    st.caption(f"{plain(found.subject.key)} has no layer {name} of this shape: choose one that both have.")
+    st.caption(f"{plain(spoken(found.subject.key))} has no layer {name} of this shape: choose one that both have.")
     return None
 
 
@@ -86,7 +87,7 @@ def _maps(view: View, looks: list[Look], keys: list[str], fit: str) -> Maps:
     named = not layer.has_maps and layer.shape[0] == len(subject.classes)
     return Maps(
         keys=keys,
-        titles=[one.subject.key for one in looks],
+        titles=[spoken(one.subject.key) for one in looks],
         layer=layer.name,
         shape=layer.shape,
         numbers=numbers,

@@ -20,7 +20,8 @@ from explorer.ui.inside.view import Look
 from explorer.ui.shared import caches
 from explorer.ui.shared.layout import plain
 from explorer.ui.shared.memory import Bounded, subject_weight
-from explorer.ui.shared.widgets import URL, follow, whole
+from explorer.ui.shared.naming import spoken
+from explorer.ui.shared.widgets import URL, follow, named, whole
 
 NOTHING = "nothing"
 FALLBACK, FALLBACK_TWIN = "cabeq-rn-1", "original"  # untrained, where nothing trained is at hand
@@ -118,15 +119,7 @@ def choose_model(dataset: str | None) -> tuple[Subject, str, list[str], tuple[in
     cards = caches.cards()
     known = options(cards)
     usual = usual_for(dataset, known, cards)
-    follow("model", usual)
-    key = st.selectbox(
-        "Model",
-        known,
-        known.index(usual),
-        key="model",
-        bind=URL,
-        help="Trained weights, then runs, then untrained ones",
-    )
+    key = named("Network", "model", _in_words(known), usual, help="Trained weights, then runs, then untrained ones")
     width, seed = 16, 0
     if key == STACK or (key.startswith(UNTRAINED) and key not in cards):
         columns = st.columns(2)
@@ -207,7 +200,11 @@ def choose_twin(key: str, known: list[str]) -> str:
     """The network to stand beside the first."""
     choices = [NOTHING, *known]
     usual = twin_of(key, known)
-    follow("compare", usual)
-    return st.selectbox(
-        "Compare with", choices, index=choices.index(usual), key="compare", bind=URL, help="See the Difference tab"
-    )
+    return named("Compare with", "compare", _in_words(choices), usual, help="See the Difference tab")
+
+
+def _in_words(keys: list[str]) -> dict[str, str]:
+    with suppress(ExplorerError):  # the Train page says what is wrong with the runs folder
+        runs = {f"{RUN}{run.id}": run for run in Store().all()}
+        return {key: spoken(key, runs) for key in keys}
+    return {key: spoken(key) for key in keys}

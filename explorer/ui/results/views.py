@@ -9,6 +9,7 @@ import streamlit as st
 from explorer import papers
 from explorer.data import catalogue
 from explorer.figures import results as figures
+from explorer.networks import zoo
 from explorer.paths import CHECKOUT, published
 from explorer.render import signed, size
 from explorer.results import rows, tables
@@ -91,7 +92,7 @@ def _rows(line: PaperRow) -> list[dict]:
         good = same and difference is not None and difference >= 0
         found.append(
             {
-                "network": line.name,
+                "network": line.words,
                 "paper, %": line.paper or "none",
                 "ours, %": f":green[{row.text}]" if good else row.text,
                 "difference": "" if difference is None else signed(difference) + ", other images" * (not same),
@@ -103,7 +104,7 @@ def _rows(line: PaperRow) -> list[dict]:
     if not found:
         found.append(
             {
-                "network": line.name,
+                "network": line.words,
                 "paper, %": line.paper or "none",
                 "ours, %": ":gray[open]",
                 "difference": "",
@@ -149,7 +150,7 @@ def _chart(section: Section, lines: list[PaperRow]) -> None:
 def parameters() -> None:
     lines = [
         {
-            "network": count.model,
+            "network": zoo.titled(count.model, count.model),
             "the paper": f"{count.paper:,}",
             "ours": f"{count.ours:,}",
             "size": size(count.ours),

@@ -6,12 +6,10 @@ import streamlit as st
 
 from explorer.data import KNOWN
 from explorer.errors import ExplorerError
-from explorer.networks import zoo
 from explorer.results import rows
-from explorer.training.store.runs import Run
-from explorer.training.store.status import title
 from explorer.ui.shared import caches, live
 from explorer.ui.shared.layout import left_out
+from explorer.ui.shared.naming import all_spoken
 
 MOST = 2
 
@@ -42,24 +40,9 @@ def pair(names: list[str]) -> list[str]:
     return best[:2] or names[:2]
 
 
-def titles(keys: list[str], runs: dict[str, Run]) -> list[str]:
-    """A cable network or its baseline is called as in the paper, with its width, and a run as on the Train page,
-    unless two would be called the same; any other network has the name it was published by."""
-    cards = caches.cards()
-
-    def called(key: str) -> str:
-        if key in runs:
-            return title(runs[key])
-        card = cards.get(key)
-        return zoo.called(card.model, card.width) if card and zoo.is_cable(card.model) else key
-
-    found = [called(key) for key in keys]
-    return [one if found.count(one) == 1 else key for key, one in zip(keys, found, strict=True)]
-
-
 def choose(offered: list[str], key: str, linked: Sequence[str] = ()) -> list[str]:
     """The networks that are chosen, with the widget that chooses them; at first those of a link, or the usual two."""
-    names = dict(zip(offered, titles(offered, {}), strict=True))
+    names = all_spoken(offered)
     with st.expander("The networks beside the picture", icon=":material/neurology:"):
         return st.multiselect(
             "Networks",
@@ -76,7 +59,7 @@ def choose(offered: list[str], key: str, linked: Sequence[str] = ()) -> list[str
 def bring(chosen: list[str], key: str) -> list[str]:
     """The keys that the browser knows the networks by; what cannot be loaded is left out and said."""
     found, problems = {}, []
-    for name, called in zip(chosen, titles(chosen, {}), strict=True):
+    for name, called in all_spoken(chosen).items():
         try:
             found[called] = caches.subject(name)
         except ExplorerError as problem:

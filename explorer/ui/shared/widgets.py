@@ -1,6 +1,6 @@
 """Widgets of the Layers page that keep their value in the URL and survive changed bounds and hostile links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Final, Literal
 
@@ -75,15 +75,21 @@ def choice(
     )
 
 
-def named(label: str, key: str, options: dict[str, str], default: str) -> str:
-    """One of many under long labels; the URL keeps the short name, which a bound widget would not."""
-    box, asked = f"{key}-box", st.query_params.get(key)
-    start = asked if asked in options else default
-    chosen = st.selectbox(label, list(options), list(options).index(start), key=box, format_func=options.__getitem__)
+def named(label: str, key: str, options: Mapping[str, str], default: str, *, help: str | None = None) -> str:
+    """One of many under long labels; the URL keeps the short name, which a bound widget would not.
+
+    The name that a link or the browser's Back asks for is taken up; what was chosen stays while the default moves.
+    """
+    box, seen, asked = f"{key}-box", f"{key}-seen", st.query_params.get(key)
+    follow(box, default)
+    if st.session_state.get(box) not in options or asked != st.session_state.get(seen):
+        st.session_state[box] = asked if asked in options else default
+    chosen = st.selectbox(label, list(options), key=box, format_func=options.__getitem__, help=help)
     if chosen == default:
         st.query_params.pop(key, None)
-    else:
+    elif chosen != asked:
         st.query_params[key] = chosen
+    st.session_state[seen] = st.query_params.get(key)
     return chosen
 
 

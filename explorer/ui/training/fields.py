@@ -107,7 +107,7 @@ def _model(base: Recipe, dataset: str, key) -> dict:
     fitting = [name for name in zoo.names() if zoo.entry(name).smallest <= size <= zoo.entry(name).largest]
     place = fitting.index(base.model) if base.model in fitting else 0
     # another list is another widget: a choice that does not fit the new dataset does not linger
-    model = st.selectbox("Network", fitting, place, key=f"{key('model')}.{size}")
+    model = st.selectbox("Network", fitting, place, lambda name: zoo.titled(name, name), key=f"{key('model')}.{size}")
     entry = zoo.entry(model)
     st.caption(entry.description)
     widths = [width for width in (1, 2, 4, 8, 16, 32, 48, 64, 96, 128) if width % entry.width_step == 0]
