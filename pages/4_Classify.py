@@ -26,9 +26,9 @@ with frame(
                 if name == "Answers":
                     answers.draw(page.picked, dataset, asked, source.answers(asked, page.picked.image, fit), fit)
                 elif name == "Diffuse it first":
-                    minds.draw(page.picked, asked, fit)
+                    minds.draw(page.picked, asked, fit, controls)
                 elif name == "What was learned":
-                    learned.draw(page.picked, asked, fit)
+                    learned.draw(page.picked, asked, fit, controls)
                 elif name == "Over the test set":
                     tested.draw(page.picked, dataset, asked, fit)
                 else:

@@ -70,7 +70,7 @@ def courses(
     places: Sequence[float], curves: dict[str, np.ndarray], classes: Sequence[str], shown: Sequence[int], axis: Axis
 ) -> go.Figure:
     """Probability of each class in `shown` along the axis: a colour a class and a dash a model, or a colour a model
-    where there is one class."""
+    where there is one class; the legend names each colour and each dash once."""
     figure = go.Figure()
     alone = len(shown) == 1
     classes = [literal(name) for name in classes]
@@ -81,12 +81,16 @@ def courses(
                 x=list(places),
                 y=shares[:, number],
                 mode="lines",
-                name=name if alone else f"{classes[number]} · {name}",
+                name=name if alone else classes[number],
+                showlegend=alone or model == 0,
                 line={"color": SERIES[colour % len(SERIES)], "dash": DASHES[dash % len(DASHES)], "width": 2.2},
                 hovertemplate=f"{classes[number]}, {name}: %{{y:.1%}} at %{{x:.3g}}<extra></extra>",
             )
+        if not alone and len(curves) > 1:
+            line = {"color": OKABE_ITO["grey"], "dash": DASHES[model % len(DASHES)], "width": 2.2}
+            figure.add_scatter(x=[None], y=[None], mode="lines", name=name, line=line)
     of = f"probability of {classes[shown[0]]}" if alone else "probability"
-    style(figure, height=380, title_y=of, key=f"{axis.title} {of}")
+    style(figure, height=300, title_y=of, key=f"{axis.title} {of}")
     return axis.on(figure).update_yaxes(range=[-0.02, 1.02], tickformat=".0%")
 
 

@@ -4,17 +4,45 @@ import pytest
 
 from tests.browser.chromium import steady
 
-SIZES = {"laptop": (1280, 800, ""), "projector": (1920, 1080, "present=1&"), "phone": (390, 844, "")}
+SIZES = {
+    "laptop": (1280, 800, "light", ""),
+    "projector": (1920, 1080, "light", "present=1&"),
+    "phone": (390, 844, "dark", ""),
+}
+TITLE, TABS, VERDICT = {"title": "h1"}, {"tabs": "[role=tablist]"}, {"verdict": ".st-key-verdict"}
 STAGES = {
     "Diffusion": (
         "Diffusion?",
         {
-            "title": "h1",
             "picture": ".player figure >> visible=true",
             "play": ".player .play",
-            "alpha": ".st-key-exact-alpha",
+            "alpha": ".st-key-matters-alpha",
             "verdict": ".meter",
         },
+    ),
+    "sliding window": (
+        "Layers?",
+        TABS
+        | {
+            "picture": ".slide .stage",
+            "play": ".slide .play",
+            "position": ".slide [type=range]",
+            "sum": ".slide .total",
+        },
+    ),
+    "two in a row": (
+        "Layers?show=Two+in+a+row&",
+        TABS | VERDICT | {"first": ".st-key-kernel1", "second": ".st-key-kernel2", "picture": ".st-key-side-by-side"},
+    ),
+    "change of mind": (
+        "Classify?tab=Diffuse+it+first&",
+        TABS
+        | VERDICT
+        | {"pictures": ".st-key-filmstrip", "curves": ".st-key-courses", "change": ".st-key-matters-change"},
+    ),
+    "learned layer": (
+        "Classify?tab=What+was+learned&",
+        TABS | VERDICT | {"picture": ".st-key-growth", "layer": ".st-key-matters-layer"},
     ),
 }
 
@@ -30,8 +58,8 @@ def out_of_sight(page, selectors, bottom) -> dict[str, tuple[float, float]]:
 @pytest.mark.parametrize("stage", STAGES)
 def test_everything_that_belongs_to_a_stage_is_in_sight(open_page, stage, size):
     address, selectors = STAGES[stage]
-    width, height, mode = SIZES[size]
-    page = open_page(address + mode, width=width, height=height, app="app.py")
+    width, height, theme, mode = SIZES[size]
+    page = open_page(address + mode, width=width, height=height, theme=theme, app="app.py")
     bottom = steady(page.locator(".st-key-at-hand"))["y"] if size == "phone" else height
-    wanted = {**selectors, "tabs": "[role=tablist]"} if size == "projector" else selectors
+    wanted = TITLE | selectors | (TABS if size == "projector" else {})
     assert out_of_sight(page, wanted, bottom) == {}

@@ -37,6 +37,8 @@ def test_one_class_has_a_colour_a_model_and_several_a_colour_a_class():
     assert [line.name for line in alone.data] == ["a", "b"]
     assert alone.data[0].line.color != alone.data[1].line.color
     both = courses([0, 1], {"a": shares, "b": shares}, ["cat", "dog"], [0, 1], Axis("step"))
-    cat, dog, other_cat, _ = both.data
+    cat, dog, one, other_cat, _, other = both.data
+    assert [line.name for line in both.data if line.showlegend is not False] == ["cat", "dog", "a", "b"]
+    assert (one.line.dash, other.line.dash) == (cat.line.dash, other_cat.line.dash)
     assert cat.line.color == other_cat.line.color != dog.line.color and cat.line.dash != other_cat.line.dash
     np.testing.assert_array_equal(dog.y, shares[:, 1])

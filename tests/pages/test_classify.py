@@ -143,6 +143,12 @@ def test_networks_without_cable_layers_say_what_to_do(open_page, digit):
     assert any("cabeq" in info.value for info in app.info)
 
 
+def opened_at(app, look: str):
+    app.segmented_control(key="look").set_value(look).run()
+    assert not app.exception and not app.error
+    return app
+
+
 @pytest.mark.slow
 def test_every_layer_of_a_cable_network_is_read(open_page):
     cards = weights.cards()
@@ -151,8 +157,8 @@ def test_every_layer_of_a_cable_network_is_read(open_page):
     for name in names:
         app = opened(open_page, image="cifar10-104", which="My choice", models=name, tab="What was learned")
         assert not app.error, name
-        said = words(app)
-        assert "In words." in said and "How they came about" in said
+        assert "How they came about" in words(opened_at(app, "Over the epochs"))
+        said = words(opened_at(app, "Numbers"))
         first = next(iter(gains.layers(weights.load(name)[0]).values()))
         assert f"**In words.** {gains.of(first).sentence} Before training it sharpens ×" in said
         assert ("stays bounded" in said) != ("grows without end" in said)
@@ -252,9 +258,10 @@ def test_a_control_of_the_cable_layer_is_read_like_one(open_page, own_runs, mode
     if not layers:
         assert any("cabeq" in info.value for info in app.info)
         return
-    said = words(app)
+    said = words(opened_at(app, "Numbers"))
     assert gains.of(next(iter(layers.values()))).sentence in said and "Before training it " in said
-    assert "Over the epochs" in said and ("Φ, Ψ and τ" in said) == model.startswith("cabeq")
+    assert ("Φ, Ψ and τ" in said) == model.startswith("cabeq")
+    assert "Over the epochs" in words(opened_at(app, "Over the epochs"))
 
 
 def test_a_run_of_ones_own_answers_among_the_networks_of_its_dataset_only(open_page, digits_run):

@@ -13,31 +13,34 @@ from explorer.ui.classify.source import Asked, evaluated, one_of
 from explorer.ui.components.curves import curves
 from explorer.ui.inside.view import look
 from explorer.ui.shared import caches, grids
-from explorer.ui.shared.layout import empty
+from explorer.ui.shared.layout import empty, matters
 from explorer.ui.shared.widgets import choice
 
 CHART = {"displayModeBar": False}
 SIGNS = {"smooth": "✓", "ringing": "≈", "divergent": "✗"}
 
 
-def draw(picked, asked: list[Asked], fit: str) -> None:
+def draw(picked, asked: list[Asked], fit: str, controls) -> None:
     fronted = [one for one in asked if gains.layers(one.subject.model)]
     if not fronted:
         empty("None of these networks has a cable layer or a control of one: ask one whose name begins with cabeq.")
         return
-    one = one_of(fronted)
-    layers = gains.layers(one.subject.model)
-    _images(picked, one, fit)
-    name = choice("Layer", "cable", list(layers), next(iter(layers)), persist="session", width="content")
+    with controls:
+        one = one_of(fronted)
+        layers = gains.layers(one.subject.model)
+        with matters("layer"):
+            name = choice("Layer", "cable", list(layers), next(iter(layers)), persist="session")
     layer = layers[name]
-    waves.draw(one, name, layer)
-    if not isinstance(layer, CableLayer):
-        _kernels(layer)
-        return
-    if layer.in_channels == layer.out_channels:
-        _numbers(name, layer)
-    _waves(name, layer)
-    _course(one, name)
+    waves.words_of(one, name, layer)
+    looks = {
+        "In one picture": lambda: waves.draw(one, name, layer),
+        "On the image": lambda: _images(picked, one, fit),
+        "Numbers": lambda: _numbers(name, layer),
+    }
+    if isinstance(layer, CableLayer):
+        looks["Waves"] = lambda: _waves(name, layer)
+    looks["Over the epochs"] = lambda: _course(one, name)
+    looks[choice("Show", "look", list(looks), "In one picture", persist="session", label_visibility="collapsed")]()
 
 
 def _kernels(layer: Stencil) -> None:
@@ -83,8 +86,12 @@ def _images(picked, one: Asked, fit: str) -> None:
         )
 
 
-def _numbers(name: str, layer) -> None:
+def _numbers(name: str, layer: Stencil) -> None:
+    if not isinstance(layer, CableLayer) or layer.in_channels != layer.out_channels:
+        _kernels(layer)
+        return
     phi, psi, tau = (values.detach().cpu().numpy() for values in (layer.phi, layer.psi, layer.tau))
+    st.markdown(f"**Channel by channel.** {words.sentence(layer)}")
     st.markdown("**Φ, Ψ and τ** Rows are output channels, columns input channels.")
     grids.show([grids.grid(phi, "Φ"), grids.grid(psi, "Ψ"), grids.grid(tau, "τ", scale=scale_of(tau, "signed"))])
     kernels = layer.kernel().detach().cpu().numpy()
@@ -115,6 +122,7 @@ def _waves(name: str, layer) -> None:
 
 
 def _course(one: Asked, name: str) -> None:
+    waves.over_epochs(one, name)
     result = evaluated([one])[0].get(one.name)
     if result is None or name not in result[1].cable:
         return

@@ -20,7 +20,7 @@ from explorer.render import number
 from explorer.ui.classify.source import Asked, in_words
 from explorer.ui.classify.strip import strip
 from explorer.ui.shared import caches
-from explorer.ui.shared.layout import plain
+from explorer.ui.shared.layout import matters, plain
 from explorer.ui.shared.widgets import URL, named
 
 DIFFUSION = "diffusion"
@@ -52,9 +52,11 @@ class Way:
     shown: list[int]  # places of the strip
 
 
-def draw(picked, asked: list[Asked], fit: str) -> None:
-    what = named("Change the image by", "change", TITLES, DIFFUSION)
-    way = _diffusion() if what == DIFFUSION else _disturbance(what)
+def draw(picked, asked: list[Asked], fit: str, controls) -> None:
+    with controls:
+        with matters("change"):
+            what = named("Change the image by", "change", TITLES, DIFFUSION)
+        way = _diffusion() if what == DIFFUSION else _disturbance(what)
     curves = {}
     with caches.gate():
         fields = way.change(pixels(asked[0].subject, picked.image, fit))
@@ -65,6 +67,7 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     if any(one.subject.classes != classes for one in asked):
         st.info("These networks know different classes: choose networks of one dataset to lay them over each other.")
         return
+    _verdicts(curves, in_words(asked), classes, way)
     strip(
         [
             (fields[place], f"{way.levels[place]:.3g}", f"The image at {way.quantity} {way.levels[place]:.3g}")
@@ -77,31 +80,31 @@ def draw(picked, asked: list[Asked], fit: str) -> None:
     figure = figures.courses(way.places, curves, classes, shown, way.axis)
     words = f"Probabilities against {way.quantity}"
     st.plotly_chart(figure, key="courses", config={"displayModeBar": False}, alt=words)
-    words, ends = in_words(asked), []
-    for name, shares in curves.items():
-        turns = changes(shares)
-        ends.append(
-            f"- **{plain(words[name])}**: "
-            + (
-                _turns(turns, classes, way.levels)
-                if turns
-                else f"says {plain(classes[int(shares[0].argmax())])} all the way"
-            )
-        )
-    st.markdown("\n".join(ends))
     st.caption(
         f"The image is changed as the network's own pixels and clipped to what a picture can hold. Where a "
         f"network changes its mind is told by the {way.quantity}."
     )
 
 
+def _verdicts(curves: dict[str, np.ndarray], words: dict[str, str], classes: Sequence[str], way: Way) -> None:
+    """Where each network changes its mind, in a line."""
+    lines = []
+    for name, shares in curves.items():
+        turns = changes(shares)
+        told = _turns(turns, classes, way.levels)
+        lines.append(
+            f"- **{plain(words[name])}**: {told or f'says {plain(classes[int(shares[0].argmax())])} all the way'}"
+        )
+    st.container(key="verdict").markdown("\n".join(lines))
+
+
 def _diffusion() -> Way:
-    columns = st.columns(5, gap="small")
-    alpha = columns[0].number_input("α", 0.0, 1e6, 2.0, 0.5, key="alpha", **LINKED)
-    tau = columns[1].number_input("τ", 0.0, 1e3, 0.06, 0.01, key="tau", **LINKED)
-    h = columns[2].number_input("h", 1e-3, 1e6, 1.0, 0.1, key="h_x", **LINKED)
-    last = columns[3].number_input("Steps", 1, 10_000, 50, 10, key="step", **LINKED)
-    edges = columns[4].selectbox("Edges", BOUNDARIES, key="edges", **LINKED)
+    left, right = st.columns(2, gap="small")
+    alpha = left.number_input("α", 0.0, 1e6, 2.0, 0.5, key="alpha", **LINKED)
+    tau = right.number_input("τ", 0.0, 1e3, 0.06, 0.01, key="tau", **LINKED)
+    last = left.number_input("Steps", 1, 10_000, 50, 10, key="step", **LINKED)
+    h = right.number_input("h", 1e-3, 1e6, 1.0, 0.1, key="h_x", **LINKED)
+    edges = st.selectbox("Edges", BOUNDARIES, key="edges", **LINKED)
     leaks = leak()
     cable = Cable(alpha, tau, h, boundary=edges)
     scheme = cable if leaks else without_leak(cable)

@@ -8,29 +8,31 @@ import streamlit as st
 from explorer.errors import ExplorerError
 from explorer.figures import classify as figures
 from explorer.networks import gains, weights, words
-from explorer.networks.cable_layer import CableLayer, Stencil
+from explorer.networks.cable_layer import Stencil
 from explorer.render import scale_of
 from explorer.subjects import RUN
 from explorer.training.store.runs import Store
 from explorer.ui.classify.source import Asked, evaluated
 from explorer.ui.shared import caches, grids
-from explorer.ui.shared.layout import left_out
+from explorer.ui.shared.layout import empty, left_out
 
 CHART = {"displayModeBar": False}
 
 
-def draw(one: Asked, name: str, layer: Stencil) -> None:
-    now, start = gains.of(layer), _start(one).get(name)
-    told = [f"**In words.** {now.sentence}"]
+def words_of(one: Asked, name: str, layer: Stencil) -> None:
+    """What the layer does, in words: the verdict of the whole tab."""
+    start = _start(one).get(name)
+    told = [f"**In words.** {gains.of(layer).sentence}"]
     if start is not None:
         told.append(f"Before training it {start.words}.")
-    if isinstance(layer, CableLayer):
-        said = words.sentence(layer)
-        told.append(f"Channel by channel: {said[0].lower()}{said[1:]}")
-    st.markdown(" ".join(told))
+    st.container(key="verdict").markdown(" ".join(told))
+
+
+def draw(one: Asked, name: str, layer: Stencil) -> None:
+    now, start = gains.of(layer), _start(one).get(name)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.markdown("**How much of a wave comes out**, the average over all colours")
+        st.markdown("**How much of a wave comes out**, over all colours")
         figure = figures.waves(now, start, f"growth {one.key} {name}")
         st.plotly_chart(figure, key="growth", config=CHART, alt=f"Gain of {name} over wave number")
     with right:
@@ -43,12 +45,19 @@ def draw(one: Asked, name: str, layer: Stencil) -> None:
                 grids.grid(now.chequered, "of the finest checkerboard", scale=scale),
             ]
         )
+
+
+def over_epochs(one: Asked, name: str) -> None:
+    """How the sharpening came about, where the course of training was kept."""
     kernels = _over_epochs(one, name)
-    if kernels is not None:
-        epochs, course = kernels
-        figure = figures.sharpening(epochs, course, start.ratio if start else None, f"sharpening {one.key} {name}")
-        st.markdown("**Over the epochs**: above 1 it sharpens, below it smooths")
-        st.plotly_chart(figure, key="sharpening", config=CHART, alt=f"Sharpening of {name} over the epochs")
+    if kernels is None:
+        empty("The course of this network's training was not kept.")
+        return
+    epochs, course = kernels
+    start = _start(one).get(name)
+    figure = figures.sharpening(epochs, course, start.ratio if start else None, f"sharpening {one.key} {name}")
+    st.markdown("**Over the epochs**: above 1 it sharpens, below it smooths")
+    st.plotly_chart(figure, key="sharpening", config=CHART, alt=f"Sharpening of {name} over the epochs")
 
 
 def _start(one: Asked) -> dict[str, gains.Gains]:

@@ -14,6 +14,7 @@ from explorer.diffusion.laws import largest_stable_alpha
 from explorer.diffusion.presets import PRESETS
 from explorer.diffusion.scene import RANGES, Scene
 from explorer.ui.shared.frame import Frame
+from explorer.ui.shared.layout import matters
 
 START = Scene()
 URL: Final = "query-params"
@@ -56,7 +57,7 @@ def exact(label: str, key: str, *, reach: float, step: float, format: str | None
 def draw(page: Frame) -> Cable:
     """All controls above the kernel; returns the scheme that they describe."""
     presets = st.container()
-    alphas = st.container()
+    alphas = matters("alpha")
     tau = exact(
         "τ: time step",
         "tau",

@@ -5,7 +5,6 @@ import streamlit as st
 
 from explorer.layers import filters
 from explorer.layers.convolution import explain, two_in_a_row
-from explorer.networks.shapes import words
 from explorer.render import colour, enlarge, number, scale_of
 from explorer.ui.components.canvas import pick_map, slide
 from explorer.ui.layers.source import Convolved, convolved, presets
@@ -15,7 +14,7 @@ from explorer.ui.shared.layout import controls_and_picture, formula
 from explorer.ui.shared.pictures import painted, scale_bar, seen
 from explorer.ui.shared.widgets import choice, whole
 
-SHOWN = ["Output size", "Kernels", "Two in a row"]
+SHOWN = ["Sliding window", "Kernels", "Two in a row"]
 MOST = 12  # kernels shown with their numbers
 
 
@@ -25,12 +24,11 @@ def draw(page: Frame) -> None:
         with controls:
             presets()
             layer = convolved(page)
-        index, row, column = _where(layer, controls)
-        with st.container(key="window"):
+        shown = choice("Show", "show", SHOWN, SHOWN[0], label_visibility="collapsed")
+        if shown == "Sliding window":
+            index, row, column = _where(layer, controls)
             _maps(layer, index)
             st.caption(_sum(layer, index, row, column))
-        shown = choice("Show", "show", SHOWN, SHOWN[0])
-        if shown == "Output size":
             _size(layer)
         elif shown == "Kernels":
             _kernels(layer)
@@ -58,10 +56,6 @@ def _where(layer: Convolved, controls) -> tuple[int, int, int]:
 def _maps(layer: Convolved, index: int) -> None:
     """The window at work on one map, the scale, and all maps to choose from."""
     scale, window = scale_of(layer.maps), layer.window
-    st.markdown(
-        f"**Input** {words(layer.source.field.shape)} → **map {index}, {layer.names[index]}** "
-        f"{words(layer.maps.shape[1:])}"
-    )
     slide(
         layer.source.field,
         layer.weights[index],
@@ -72,6 +66,7 @@ def _maps(layer: Convolved, index: int) -> None:
         stride=window.stride,
         padding=window.padding,
         dilation=window.dilation,
+        name=f"map {index}, {layer.names[index]}",
         label=f"The window on {layer.source.name} and map {index}, {layer.names[index]}",
     )
     scale_bar(scale, "all maps" if len(layer.maps) > 1 else "this map")
@@ -151,11 +146,18 @@ def _two(layer: Convolved) -> None:
         ("their one 5 × 5 kernel", both.single),
         ("with a ReLU between", both.rectified),
     ]
-    for place, (caption, values) in zip(st.columns(3), pictures, strict=True):
+    with st.container(key="side-by-side"):
+        places = st.columns(3, gap="small")
+    for place, (caption, values) in zip(places, pictures, strict=True):
         place.image(
             enlarge(colour(values, scale), 480), caption=caption, width="stretch", alt=f"Two convolutions, {caption}"
         )
     scale_bar(scale, "all three")
+    st.container(key="verdict").markdown(
+        f"Largest difference between two kernels and their one: **{number(both.apart)}**, which is rounding. "
+        f"With a ReLU between: **{number(both.apart_with_relu)}**"
+        + (", so no single kernel does the same." if both.apart_with_relu > 1e-9 else ": nothing was negative here.")
+    )
     grids.show(
         [
             grids.grid(filters.named(first, 3), "first"),
@@ -164,9 +166,4 @@ def _two(layer: Convolved) -> None:
             grids.sign("="),
             grids.grid(both.kernel, "the one kernel"),
         ]
-    )
-    st.markdown(
-        f"Largest difference between two kernels and their one: **{number(both.apart)}**, which is rounding. "
-        f"With a ReLU between: **{number(both.apart_with_relu)}**"
-        + (", so no single kernel does the same." if both.apart_with_relu > 1e-9 else ": nothing was negative here.")
     )

@@ -20,6 +20,11 @@ def controls_and_picture(name: str = "") -> tuple[DeltaGenerator, DeltaGenerator
     return controls, picture
 
 
+def matters(name: str) -> DeltaGenerator:
+    """Among the controls the one that matters most: on a phone it stays in sight beneath the picture."""
+    return st.container(key=f"matters-{name}")
+
+
 def numbers(values: Sequence[tuple[str, str] | tuple[str, str, str]]) -> None:
     """At most four numbers at a glance: (label, value with its unit, help)."""
     for column, (label, value, *help) in zip(st.columns(len(values), gap="small"), values, strict=True):

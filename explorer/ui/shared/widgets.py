@@ -59,6 +59,7 @@ def choice(
     help: str | None = None,
     persist: Persist | None = None,
     width: Width = "stretch",
+    label_visibility: Literal["visible", "collapsed"] = "visible",
 ) -> str:
     """One of a few, all of them in sight."""
     return st.segmented_control(
@@ -72,6 +73,7 @@ def choice(
         help=help,
         width=width,
         persist_state=persist,
+        label_visibility=label_visibility,
     )
 
 

@@ -11,7 +11,7 @@ bound to the URL; the component writes there before the page runs and shows what
 
     row, column = pick_cell(counts, names, into=("true", "said"), label="Confusion", across="said", down="is", key="c")
 
-    slide(image, weights[k], bias, maps[k], pictures=(seen, coloured), into=("row", "column"), stride=2, label="Sobel")
+    slide(image, weights[k], bias, maps[k], pictures=(seen, coloured), into=("row", "column"), name="Sobel", label="…")
 
 Enlarging is left to the browser, without smoothing: give pictures at their own size, one pixel a value.
 """

@@ -66,7 +66,7 @@ class Slide {
     paintPadded(input.pixels, arrays.picture.values, width, height, facts.padding);
     paint(output.pixels, arrays.map_picture.values, this.columns, this.rows);
     input.caption.replaceChildren(element("b", {}, "input"), ` ${arrays.input.shape.join(" × ")}${padding}`);
-    output.caption.replaceChildren(element("b", {}, "map"),
+    output.caption.replaceChildren(element("b", {}, facts.name),
       ` ${this.rows} × ${this.columns}, stride ${facts.stride}${dilation}`);
     input.pixels.setAttribute("aria-label", facts.label);
     output.pixels.setAttribute("aria-label", `Its map, ${this.rows} × ${this.columns}`);

@@ -20,6 +20,7 @@ def slide(
     *,
     pictures: tuple[np.ndarray, np.ndarray],
     into: tuple[str, str],
+    name: str,
     label: str,
     stride: int = 1,
     padding: int = 0,
@@ -28,9 +29,9 @@ def slide(
 ) -> tuple[int, int]:
     """Play the window over an image (C, H, W); return the (row, column) of the output value it stands on.
 
-    `kernel` (C, F, F) and `bias` made the map `output` (H', W'); `pictures` are image and map in colour, (H, W, 3) and
-    (H', W', 3) uint8. The position lies in st.session_state under the two names `into`; playing moves it only
-    when it pauses. Products and sums are computed in the browser, in double precision, from the arrays given here.
+    `kernel` (C, F, F) and `bias` made the map `output` (H', W'), called `name`; `pictures` are image and map in colour,
+    (H, W, 3) and (H', W', 3) uint8. The position lies in st.session_state under the two names `into`; playing moves it
+    only when it pauses. Products and sums are computed in the browser, in double precision, from the arrays given here.
     """
     chosen, keep = place(into, output.shape, key)
     arrays = {
@@ -43,6 +44,7 @@ def slide(
     }
     facts = {
         "label": label,
+        "name": name,
         "image": zlib.crc32(arrays["input"].tobytes()),
         "channels": [CHANNELS[c] if len(image) > 1 else "grey" for c in range(len(image))],
         "bias": float(bias),

@@ -26,6 +26,7 @@ row, column = slide(
     output,
     pictures=(to_rgb(image), colour(output)),
     into=("row", "column"),
+    name="blobs",
     label="Blobs",
     stride=stride,
     padding=padding,
