@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 
 from explorer.diffusion.cable import BOUNDARIES
+from explorer.diffusion.membrane import Membrane
 from explorer.diffusion.steps import MOST_STEPS
 from explorer.errors import ExplorerError
 
@@ -27,8 +28,13 @@ RANGES = {
     "place": (0.0, 1.0),
     "start": (0.0, 5.0),
     "lasts": (0.05, 10.0),
+    "membrane_resistance": (1.0, 500.0),
+    "membrane_capacity": (0.1, 10.0),
+    "fluid_resistance": (20.0, 500.0),
+    "radius": (0.25, 50.0),
 }
-CHOICES = {"edges": BOUNDARIES, "scale": ("fixed", "auto"), "tab": TABS}
+MADE_BY = ("λ_m and τ_m", "The circuit")  # what the neuron's constants are set by
+CHOICES = {"edges": BOUNDARIES, "scale": ("fixed", "auto"), "tab": TABS, "made_by": MADE_BY}
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,11 @@ class Scene:
     place: float = 0.5  # of the current, as a share of the dendrite's length
     start: float = 0.0  # and when it goes on and how long it stays, in τ_m
     lasts: float = 5.0
+    made_by: str = MADE_BY[0]
+    membrane_resistance: float = Membrane.resistance  # kΩ·cm²
+    membrane_capacity: float = Membrane.capacity  # µF/cm²
+    fluid_resistance: float = Membrane.fluid  # Ω·cm
+    radius: float = Membrane.radius  # µm
 
     def json(self) -> str:
         return json.dumps({"page": "Diffusion", **asdict(self)}, indent=2, allow_nan=False)

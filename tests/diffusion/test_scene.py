@@ -10,7 +10,8 @@ from explorer.diffusion.steps import MOST_STEPS
 from explorer.errors import ExplorerError
 
 FULL = Scene(
-    3.5, 1e-3, 0.5, 2.0, False, "zero", 256, False, 1000, "auto", 7, 9, "Proof", "mnist-3", 2.0, 5.0, 0.2, 1.0, 2.0
+    *(3.5, 1e-3, 0.5, 2.0, False, "zero", 256, False, 1000, "auto", 7, 9, "Proof", "mnist-3"),
+    *(2.0, 5.0, 0.2, 1.0, 2.0, "The circuit", 15.0, 2.0, 99.0, 0.75),
 )
 
 
@@ -54,6 +55,8 @@ def test_a_file_that_is_none_is_refused(content, named):
         ("size", 64.5, "size is 64.5"),
         ("step", MOST_STEPS + 1, "step is 1000000001"),
         ("edges", "open", "edges is 'open': choose one of insulated"),
+        ("radius", 0.0, "radius is 0.0: give a number from 0.25 to 50"),
+        ("made_by", "hand", "made_by is 'hand': choose one of λ_m and τ_m, The circuit"),
         ("edges", ["zero"], r"edges is \['zero'\]"),
         ("lock", 1, "lock is 1: give true or false"),
         ("image", "x" * 99, "image is 'xxx"),

@@ -3,16 +3,19 @@
 import io
 import json
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
 from explorer.diffusion.cable import BOUNDARIES, Cable
+from explorer.diffusion.membrane import DENDRITES
 from explorer.diffusion.presets import PRESETS
 from explorer.diffusion.scene import TABS, Scene
 from explorer.networks.growth import growth, pairs, square_layers
 from explorer.networks.zoo import build
 from explorer.render import number
+from explorer.ui.diffusion import circuit
 from explorer.ui.diffusion.glance import LOOK
 from explorer.ui.shared import caches
 
@@ -220,3 +223,29 @@ def test_a_learned_layer_is_stepped_and_judged(page, monkeypatch):
     app.slider(key="learned-passes").set_value(50).run()
     assert fine(app) and "after 50 passes" in texts(app)
     assert f"**{number(growth(square_layers(model)[second]))}** a pass" in texts(app)
+
+
+def test_the_circuit_sets_the_neuron(page):
+    app = page(tab="The neuron", made_by="The circuit")
+    assert fine(app) and "D. P. Shelton" in texts(app)
+    assert "τ_m = R_m·C_m = 53.1 ms" in texts(app) and "λ_m = √(R_m·a / 2R) = 1.01 mm" in texts(app)
+    assert "r_m = R_m / 2πa = 728 MΩ·mm" in texts(app)
+    app.number_input(key="radius").set_value(4.0).run()
+    assert fine(app) and "D. P. Shelton" not in texts(app)  # no longer that cell
+    assert "= 53.1 ms" in texts(app) and "= 2.02 mm" in texts(app) and "= 182 MΩ·mm" in texts(app)
+    app.selectbox(key="dendrite-preset").select("pyramidal").run()
+    assert fine(app) and "Gulledge" in texts(app) and "= 15.0 ms" in texts(app) and "= 0.750 mm" in texts(app)
+    app.segmented_control(key="made_by").set_value("λ_m and τ_m").run()
+    assert fine(app) and "R_m" not in texts(app) and app.number_input(key="lambda_m").value == 1.0
+    assert fine(page(tab="The neuron", made_by="The circuit", radius="nan", membrane_resistance="-3"))
+
+
+@pytest.mark.parametrize("name", DENDRITES)
+def test_the_circuit_is_drawn_with_its_values(name):
+    drawn = ElementTree.fromstring(circuit.svg(DENDRITES[name].membrane, "#123456"))
+    words = {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    expected = {
+        "purkinje": {"R_m: 7.28 GΩ", "C_m: 7.29 pF", "R: 71.6 MΩ", "a: 1.00 µm"},
+        "pyramidal": {"R_m: 3.18 GΩ", "C_m: 4.71 pF", "R: 56.6 MΩ", "a: 0.750 µm"},
+    }
+    assert expected[name] <= words and drawn.get("fill") == "#123456"

@@ -2,15 +2,18 @@
 
 import streamlit as st
 
+from explorer.diffusion.membrane import Membrane
 from explorer.diffusion.neuron import Neuron, Pulse, Recording
-from explorer.diffusion.scene import RANGES, Scene
+from explorer.diffusion.scene import MADE_BY, RANGES, Scene
 from explorer.figures import diffusion as figures
+from explorer.ui.diffusion import circuit
 from explorer.ui.diffusion.controls import URL
 from explorer.ui.diffusion.stage import Stage
 from explorer.ui.shared.layout import controls_and_picture, formula
+from explorer.ui.shared.widgets import choice
 
 START = Scene()
-LENGTHS = 10  # of the dendrite, in λ_m of the start; time shown, in τ_m
+LENGTH = 10.0  # of the dendrite, mm
 CELLS = 200
 
 
@@ -28,26 +31,44 @@ def _number(label: str, key: str, step: float, help: str) -> float:
     return value
 
 
+def _made() -> Membrane | None:
+    """The membrane whose constants count, or None where they are set themselves."""
+    by = choice("Set", "made_by", MADE_BY, START.made_by, persist="session")
+    return circuit.controls(_number) if by == MADE_BY[1] else None
+
+
 def draw(stage: Stage) -> None:
     controls, picture = controls_and_picture("neuron")
     with controls:
-        lambda_m = _number("λ_m: space constant", "lambda_m", 0.1, "A steady potential falls by e in this length.")
-        tau_m = _number("τ_m: time constant, ms", "tau_m", 1.0, "How fast the membrane charges and leaks.")
-        place = _share("Place of the current", "place", "As a share of the dendrite's length, 10.")
+        membrane = _made()
+        if membrane:
+            lambda_m, tau_m, r_m, strength, unit = (
+                membrane.lambda_m,
+                membrane.tau_m,
+                membrane.r_m,
+                circuit.CURRENT,
+                "mV",
+            )
+        else:
+            lambda_m = _number("λ_m: space constant, mm", "lambda_m", 0.1, "A steady potential falls by e this far on.")
+            tau_m = _number("τ_m: time constant, ms", "tau_m", 1.0, "How fast the membrane charges and leaks.")
+            r_m, strength, unit = 1.0, 1.0, ""
+        place = _share("Place of the current", "place", f"As a share of the dendrite's length, {LENGTH:g} mm.")
         start = _number("Current starts, in τ_m", "start", 0.5, "When the current goes on.")
         lasts = _number("Current lasts, in τ_m", "lasts", 0.5, "How long it stays on.")
-    length = float(LENGTHS)
-    neuron = Neuron(lambda_m, tau_m, length, max(length / CELLS, min(lambda_m / 4, length / 20)))
+    neuron = Neuron(lambda_m, tau_m, LENGTH, max(LENGTH / CELLS, min(lambda_m / 4, LENGTH / 20)), r_m=r_m)
     cell = min(len(neuron.x) - 1, int(place * len(neuron.x)))
-    pulse = Pulse(float(neuron.x[cell]), 1.0, start * tau_m, lasts * tau_m)
+    pulse = Pulse(float(neuron.x[cell]), strength, start * tau_m, lasts * tau_m)
     trace = _simulated(neuron, pulse, tau_m * min(12.0, start + lasts + 2))
     with picture:
-        st.plotly_chart(figures.potential(trace, pulse, length), key="potential", alt="v over time and place")
+        if membrane:
+            circuit.draw(membrane)
+        st.plotly_chart(figures.potential(trace, pulse, LENGTH, unit), key="potential", alt="v over time and place")
         share = st.slider("Time of the profile below", 0, 100, 70, format="%d %%", key="profile-time")
         at = round(share / 100 * (len(trace.t) - 1))
         left, right = st.columns(2, gap="medium")
-        left.plotly_chart(figures.profile(trace, neuron, pulse, at), key="profile", alt="v along the dendrite")
-        right.plotly_chart(figures.charging(trace, neuron, pulse), key="charging", alt="v over time")
+        left.plotly_chart(figures.profile(trace, neuron, pulse, at, unit), key="profile", alt="v along the dendrite")
+        right.plotly_chart(figures.charging(trace, neuron, pulse, unit), key="charging", alt="v over time")
     formula(
         r"\tau_m \frac{\partial v}{\partial t} = -v + \lambda_m^2\frac{\partial^2 v}{\partial x^2} + r_m I_{ext}(x,t)",
         "The membrane leaks with its time constant τ_m and passes its potential on over its space constant λ_m.  \n"
