@@ -51,6 +51,27 @@ def test_a_picked_pixel_is_explained_and_stays_in_the_link(open_page):
     said(page, "Map 0 at row 2, column 2")
 
 
+def test_a_number_is_found_in_both_orders(open_page):
+    query = "Layers?show=In+memory&input=Matrix&matrix=1,2,0,1,3;0,1,2,3,1;2,0,1,1,0;1,3,0,2,1;0,1,2,0,3"
+    page = open_page(f"{query}&filters=sobel-x&filters=sobel-y&map=0&row=0&column=0", app="app.py")
+    strips = page.locator(".order .strip")
+    for strip in (strips.first, strips.last):
+        expect(strip.locator("span")).to_have_count(18)
+    places = strips.last.locator("span").evaluate_all("cells => cells.map(one => Number(one.dataset.at))")
+    assert places[:4] == [0, 9, 1, 10]  # the two maps by turns
+    shown = [one.inner_text() for one in page.locator(".order .map button").all()]
+    assert shown == strips.first.locator("span").all_inner_texts()
+    strips.last.locator("span").nth(5).hover()  # row 0, column 2 of map 1
+    expect(page.locator(".order .here")).to_have_count(3)
+    expect(page.locator(".order .which")).to_contain_text("map 1, row 0, column 2: ")
+    assert page.locator(".order .sum").all_inner_texts() == ["place (1·3 + 0)·3 + 2 = 11", "place (0·3 + 2)·2 + 1 = 5"]
+    strips.last.locator("span").nth(5).click()
+    page.wait_for_url(lambda url: "map=1" in url and "column=2" in url)
+    page.keyboard.press("ArrowUp")  # the row above is that of the map before
+    expect(page.locator(".order .which")).to_contain_text("map 0, row 2, column 2: ")
+    page.wait_for_url(lambda url: "row=2" in url and "map=1" not in url)
+
+
 def test_cells_of_the_stack_are_edited_and_the_link_restores_them(open_page):
     page = open_page("Layers?tab=Stack&stack=digits", app="app.py")
     said(page, "2,450")

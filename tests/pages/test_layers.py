@@ -59,6 +59,16 @@ def test_every_convolution_preset_works_and_two_in_a_row_are_one(layers):
     assert app.number_input(key="kernel").value == 11
 
 
+def test_example_1_of_001_in_both_orders(layers):
+    app = layers(show="In memory")
+    assert "a piece of 4 × 4 × 4 of the 4 × 30 × 30" in words(healthy(app))
+    app.selectbox(key="convolution-preset").set_value("example-1").run()
+    assert "Both hold the same 18 numbers." in words(healthy(app))
+    assert "9 places on, or 1" in words(app) and "1 place on, channels first, and 2 places on" in words(app)
+    app.multiselect(key="filters").set_value(["sobel-x"]).run()
+    assert "Both hold the same 9 numbers." in words(healthy(app))
+
+
 @pytest.mark.parametrize(
     ("params", "said"),
     [

@@ -7,6 +7,7 @@ from explorer.layers import filters
 from explorer.layers.convolution import explain, two_in_a_row
 from explorer.render import colour, enlarge, number, scale_of
 from explorer.ui.components.canvas import pick_map, slide
+from explorer.ui.layers import order
 from explorer.ui.layers.source import Convolved, convolved, presets
 from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
@@ -14,7 +15,7 @@ from explorer.ui.shared.layout import controls_and_picture, formula
 from explorer.ui.shared.pictures import painted, scale_bar, seen
 from explorer.ui.shared.widgets import choice, whole
 
-SHOWN = ["Sliding window", "Kernels", "Two in a row"]
+SHOWN = ["Sliding window", "Kernels", "In memory", "Two in a row"]
 MOST = 12  # kernels shown with their numbers
 
 
@@ -32,6 +33,8 @@ def draw(page: Frame) -> None:
             _size(layer)
         elif shown == "Kernels":
             _kernels(layer)
+        elif shown == "In memory":
+            order.draw(layer, *_where(layer, controls))
         else:
             _two(layer)
     formula(

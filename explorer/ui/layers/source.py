@@ -19,12 +19,18 @@ SIZES = (8, 16, 28, 32, 48, 64, 96, 128)
 CABLE, RANDOM, TYPED = "cable", "random", "typed"
 NAMES = [*filters.FILTERS, CABLE, RANDOM, TYPED]
 MATRIX, KERNEL = "1,2,0,1;3,1,1,0;0,2,4,1;1,0,2,3", "1,0;0,-1"
+FIVE = "1,2,0,1,3;0,1,2,3,1;2,0,1,1,0;1,3,0,2,1;0,1,2,0,3"
 
 PRESETS: dict[str, tuple[str, dict]] = {
     "edges": (
         "Edges four ways",
         {"input": "Image", "size": 64, "kernel": 3, "stride": 1, "padding": 0, "dilation": 1, "bias": 0.0,
          "filters": ["sobel-x", "sobel-y", "laplacian", "emboss"], "colour": "Grey"},
+    ),
+    "example-1": (
+        "001, example 1: 5×5×1, K = 2, our numbers",
+        {"input": "Matrix", "matrix": FIVE, "kernel": 3, "stride": 1, "padding": 0, "dilation": 1, "bias": 0.0,
+         "filters": ["sobel-x", "sobel-y"]},
     ),
     "conv1": (
         "001: conv1, K = 3, P = 0",
