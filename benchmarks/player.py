@@ -60,7 +60,7 @@ def main() -> int:
             page.wait_for_selector("h1")
             settle(page)
             page.get_by_label("Steps a frame").select_option(str(steps))
-            canvas = page.locator(".player .frame canvas").last
+            canvas = page.locator(".player canvas.now")
             empty, played = page.evaluate(EMPTY), canvas.evaluate(PLAYING)
             rows.append(
                 {

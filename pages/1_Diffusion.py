@@ -3,13 +3,27 @@
 import streamlit as st
 
 from explorer.diffusion.scene import TABS
-from explorer.ui.components.player import player
-from explorer.ui.diffusion import answering, controls, glance, layer, neuron, pixel, proof, spectrum, steps, takeaway
+from explorer.ui.components.player import Clock, player
+from explorer.ui.diffusion import (
+    answering,
+    controls,
+    glance,
+    layer,
+    neuron,
+    pixel,
+    proof,
+    spectrum,
+    steps,
+    strokes,
+    takeaway,
+    versus,
+)
 from explorer.ui.diffusion.stage import Stage
 from explorer.ui.shared.frame import frame
 from explorer.ui.shared.layout import controls_and_picture, formula
 
 DRAW = (steps.draw, proof.draw, pixel.draw, spectrum.draw, layer.draw, neuron.draw, takeaway.draw)
+CLOCK = Clock("step", strokes.KEY)
 
 with frame(
     "Diffusion", "Press play and watch the cable equation smooth the image; then push α until it breaks."
@@ -17,6 +31,7 @@ with frame(
     left, right = controls_and_picture()
     with left:
         cable = controls.draw(page)
+        rival = versus.beside(cable)
         size, colour = controls.grid()
         networks = answering.beside(page)
     stage = Stage.of(page, cable, size, colour)
@@ -28,7 +43,8 @@ with frame(
             label=page.picked.name,
             probe=("row", "column"),
             networks=networks,
-            step="step",
+            rival=rival,
+            clock=CLOCK,
             begin=page.step,
         )
         glance.kernel_and_limit(cable)

@@ -10,6 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from explorer.diffusion.cable import Cable
+from explorer.diffusion.strokes import Strokes, painted_fields
 from explorer.equation import turns_over
 from explorer.errors import ExplorerError
 from explorer.render import enlarge
@@ -46,6 +47,7 @@ def film(
     kind: str = "WebP",
     progress: Callable[[float], None] = lambda _share: None,
     clock: Callable[[], float] = time.monotonic,
+    strokes: Strokes = (),
 ) -> bytes:
     """`paint` turns a field (C, H, W) into a picture (H, W, 3) uint8; `progress` is told the share that is done."""
     end = clock() + MOST_SECONDS
@@ -59,7 +61,8 @@ def film(
         raise ExplorerError(f"kind is {kind!r}: choose one of {', '.join(KINDS)}")
     shrink = 1
     while True:
-        content = _encoded(_pictures(cable, u, steps, paint, shrink, told), kind, pace(cable, steps))
+        fields = painted_fields(cable, u, strokes, steps)
+        content = _encoded(_pictures(fields, len(steps), paint, shrink, told), kind, pace(cable, steps))
         if len(content) <= MOST_BYTES:
             return content
         if shrink >= 8:
@@ -67,9 +70,9 @@ def film(
         shrink *= math.ceil(math.sqrt(len(content) / MOST_BYTES))
 
 
-def _pictures(cable, u, steps, paint, shrink, progress) -> Iterator[Image.Image]:
-    for place, field in enumerate(cable.jumps(u, steps)):
-        progress(place / len(steps))
+def _pictures(fields, count, paint, shrink, progress) -> Iterator[Image.Image]:
+    for place, field in enumerate(fields):
+        progress(place / count)
         picture = enlarge(paint(field.numpy()), SIDE // shrink)
         if shrink > 1 and max(picture.shape[:2]) > SIDE // shrink:
             part = max(1, round(max(picture.shape[:2]) * shrink / SIDE))

@@ -7,7 +7,7 @@ what deviates from the mean at the start: K the step (largest sum of |weights|),
 import csv
 import io
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from torch import Tensor
@@ -15,6 +15,7 @@ from torch import Tensor
 from explorer import equation
 from explorer.diffusion import waves
 from explorer.diffusion.cable import Cable
+from explorer.diffusion.strokes import Strokes, stretches
 from explorer.errors import ExplorerError
 
 LIMITS = np.finfo(np.float64).min, np.finfo(np.float64).max
@@ -40,13 +41,25 @@ class PixelSeries:
         return text.getvalue()
 
 
-def series(cable: Cable, u: Tensor, y: int, x: int, n: int) -> PixelSeries:
-    """The pixel (y, x) of u (C, H, W) at up to POINTS steps from 0 to n, in closed form."""
+def series(cable: Cable, u: Tensor, y: int, x: int, n: int, strokes: Strokes = ()) -> PixelSeries:
+    """The pixel (y, x) of u (C, H, W) at up to POINTS steps from 0 to n, in closed form; each stroke begins anew."""
     _inside(u, y, x)
     every = max(1, math.ceil(n / (POINTS - 1)))
-    steps = np.arange(0, n + 1, every)
-    g = cable.amplification(*waves.wave_numbers(u.shape[-2:], cable.boundary))
-    values = waves.at_pixel(u, y, x, g, every, len(steps), cable.boundary)
+    parts = []
+    for stretch in stretches(cable, u, [stroke for stroke in strokes if stroke.step <= n]):
+        end = n if stretch.end is None else stretch.end - 1
+        part = _stretch(cable, stretch.u, y, x, np.arange(0, end - stretch.begin + 1, every))
+        parts.append(replace(part, steps=part.steps + stretch.begin))
+    names = [field.name for field in fields(PixelSeries)]
+    joined = {name: np.concatenate([getattr(part, name) for part in parts], -1) for name in names}
+    return PixelSeries(**joined)
+
+
+def _stretch(cable: Cable, u: Tensor, y: int, x: int, steps: np.ndarray) -> PixelSeries:
+    values = u[:, y, x].double().numpy()[:, None]
+    if len(steps) > 1:
+        g = cable.amplification(*waves.wave_numbers(u.shape[-2:], cable.boundary))
+        values = waves.at_pixel(u, y, x, g, int(steps[1]), len(steps), cable.boundary)
     mean = 0.0 if cable.boundary == "zero" else u.double().mean().item()
     deviation = (u.double() - mean).numpy()
     norm = equation.norm(*cable.law)

@@ -7,15 +7,18 @@ anything of it is used.
 import json
 from dataclasses import asdict, dataclass, fields
 
+from explorer.diffusion import strokes
 from explorer.diffusion.cable import BOUNDARIES
 from explorer.diffusion.membrane import Membrane
 from explorer.diffusion.steps import MOST_STEPS
+from explorer.diffusion.versus import VERSUS
 from explorer.errors import ExplorerError
 
-MOST_BYTES = 20_000
+MOST_BYTES = 200_000
 TABS = ("Go to step n", "Proof", "One pixel", "Spectrum", "As a layer", "The neuron", "Take away")
 RANGES = {
     "alpha": (0.0, 1e6),
+    "other_alpha": (0.0, 1e6),
     "tau": (0.0, 1e3),
     "h_x": (1e-3, 1e6),
     "h_y": (1e-3, 1e6),
@@ -34,7 +37,7 @@ RANGES = {
     "radius": (0.25, 50.0),
 }
 MADE_BY = ("λ_m and τ_m", "The circuit")  # what the neuron's constants are set by
-CHOICES = {"edges": BOUNDARIES, "scale": ("fixed", "auto"), "tab": TABS, "made_by": MADE_BY}
+CHOICES = {"edges": BOUNDARIES, "scale": ("fixed", "auto"), "tab": TABS, "made_by": MADE_BY, "versus": VERSUS}
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,9 @@ class Scene:
     membrane_capacity: float = Membrane.capacity  # µF/cm²
     fluid_resistance: float = Membrane.fluid  # Ω·cm
     radius: float = Membrane.radius  # µm
+    versus: str | None = None  # what stands beside it; None: nothing
+    other_alpha: float = 20.0  # of a rival with another α
+    strokes: str = ""  # on the image, as explorer/diffusion/strokes.py writes them
 
     def json(self) -> str:
         return json.dumps({"page": "Diffusion", **asdict(self)}, indent=2, allow_nan=False)
@@ -89,8 +95,11 @@ def read(content: bytes) -> Scene:
 def _checked(name: str, value: object, default: object) -> object:
     """The value in the type of the default, or an ExplorerError that says what would be right."""
     shown = f"{name} is {value!r:.40}"
-    if value is None and name in ("row", "column", "image"):
+    if value is None and name in ("row", "column", "image", "versus"):
         return None
+    if name == "strokes" and isinstance(value, str):
+        strokes.parse(value)
+        return value
     if name in CHOICES:
         if value not in CHOICES[name]:
             raise ExplorerError(f"{shown}: choose one of {', '.join(CHOICES[name])}")

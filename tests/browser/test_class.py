@@ -187,7 +187,7 @@ def test_play_and_verdict_stay_in_sight_with_the_bars(server, open_page):
     expect(projector.get_by_text("See.", exact=True)).to_be_visible()
     settle(projector)
     play = projector.locator(".player").get_by_role("button", name="Play")
-    for one in (projector.locator(".meter").first, projector.locator(".player .frame canvas").last, play):
+    for one in (projector.locator(".meter").first, projector.locator(".player canvas.now"), play):
         eventually(projector, lambda one=one: in_sight(projector, one))
     heights = projector.locator(".class-answers .answer").evaluate_all(
         "(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize))"

@@ -9,6 +9,7 @@ import torch
 from playwright.sync_api import expect
 
 from explorer.diffusion.cable import Cable
+from explorer.diffusion.strokes import Stroke
 from tests.browser.chromium import eventually, settle, steady, within
 
 
@@ -32,7 +33,7 @@ def test_a_deep_link_is_restored_and_the_largest_stable_alpha_goes_to_player_and
     said(page, "Divergent: it explodes")
     expect(field(page, "α: diffusion")).to_have_value("3")
     expect(page.get_by_role("tab", name="Proof")).to_have_attribute("aria-selected", "true")
-    canvas = page.locator(".player .frame canvas").last
+    canvas = page.locator(".player canvas.now")
     box = steady(canvas)
     assert box["y"] + box["height"] < 800  # the picture needs no scrolling
     page.get_by_role("button", name="Largest stable α: 2.375").click()
@@ -49,7 +50,7 @@ def test_a_deep_link_is_restored_and_the_largest_stable_alpha_goes_to_player_and
 
 def test_a_click_in_the_player_is_the_probe_of_the_tabs_and_of_the_files(open_page):
     page = open_page("Diffusion?size=32&colour=false&tab=One+pixel&step=20&image=pattern-rings", app="app.py")
-    canvas = page.locator(".player .frame canvas").last
+    canvas = page.locator(".player canvas.now")
     canvas.click(position=within(canvas, 20.5 / 32, 7.5 / 32))
     said(page, "at row 7, column 20")
     page.wait_for_url(re.compile("row=7"))
@@ -75,7 +76,7 @@ def test_on_a_phone_the_picture_comes_first(open_page):
 
 def test_the_player_and_the_page_speak_of_one_step(open_page):
     page = open_page("Diffusion?size=32&step=25&tab=Go+to+step+n", app="app.py")
-    canvas = page.locator(".player .frame canvas").last
+    canvas = page.locator(".player canvas.now")
 
     def at(step):
         return canvas.evaluate("({ player }, step) => player.film.n === step && player.target === null", step)
@@ -95,3 +96,36 @@ def test_the_player_and_the_page_speak_of_one_step(open_page):
     page.wait_for_url(re.compile(f"step={stopped}"))
     page.get_by_role("button", name="Back to the image (R)").click()
     expect(field(page, "Step n")).to_have_value("0")
+
+
+def test_the_whole_page_knows_of_a_brush_stroke_and_so_does_its_link(open_page):
+    page = open_page("Diffusion?size=32&colour=false&tab=One+pixel&step=10&row=5&column=6", app="app.py")
+    canvas = page.locator(".player canvas.now")
+    eventually(page, lambda: canvas.evaluate("({ player }) => player.film.n === 10 && player.target === null"))
+    page.get_by_role("button", name="Brush", exact=True).click()
+    page.get_by_label("Brush radius").fill("2")
+    page.get_by_label("Value", exact=True).fill("0.75")
+    canvas.click(position=within(canvas, 7.5 / 32, 5.5 / 32))
+    page.wait_for_url(re.compile("strokes=10_5_7_2_0.75"))
+    canvas.press("ArrowUp")
+    page.wait_for_url(re.compile("step=20"))
+    first = torch.tensor(canvas.evaluate("({ player }) => [...player.film.first]")).double().reshape(1, 32, 32)
+    cable, stroke = Cable(10, 0.01), Stroke(10, 5, 7, 2, 0.75)
+    there = cable.run(stroke.on(cable.run(first, 10)), 10)
+
+    def shown():
+        return torch.tensor(canvas.evaluate("({ player }) => [...player.read()]")).double().reshape(1, 32, 32)
+
+    assert (shown() - there).abs().max() < 1e-5
+    rows = downloaded(page, "Series as CSV").decode().splitlines()
+    assert abs(float(rows[-1].split(",")[1]) - there[0, 5, 6]) < 1e-6
+    page.get_by_role("tab", name="Proof").click()
+    said(page, "The laws count from step 10, where the last brush stroke was painted.")
+    page.get_by_role("tab", name="Take away").click()
+    said(page, "strokes=10_5_7_2_0.75")
+    assert json.loads(downloaded(page, "Parameters as JSON"))["strokes"] == "10_5_7_2_0.75"
+    page.reload()
+    eventually(page, lambda: canvas.evaluate("({ player }) => player.film.n === 20 && player.target === null"))
+    assert (shown() - there).abs().max() < 1e-5
+    page.get_by_role("button", name="Back to the image (R)").click()
+    page.wait_for_url(lambda address: "strokes" not in address)

@@ -52,8 +52,8 @@ def test_a_digit_is_drawn_answered_used_and_goes_along(open_page):
     eventually(
         page,
         lambda: (
-            page.locator(".player .frame canvas")
-            .last.evaluate(f"(c) => {{ const {{ player }} = c; return {said}; }}")
+            page.locator(".player canvas.now")
+            .evaluate(f"(c) => {{ const {{ player }} = c; return {said}; }}")
             .startswith("7: ")
         ),
     )

@@ -15,7 +15,7 @@ from tests.browser.chromium import eventually, settle, within
 
 LESSONS = shelf.shelf({page.slug for page in state.pages()}, None).lessons
 TRAINED = 600_000  # milliseconds; a run may have to wait for the machine
-NOW = ".player .frame canvas"
+NOW = ".player canvas.now"
 DATA = "(box) => box._fullData.map((one) => ({name: one.name, x: Array.from(one.x ?? []), y: Array.from(one.y ?? [])}))"
 CONTRAST = "c => {const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((_, i) => i % 4 < 3);"
 CONTRAST += " return Math.max(...d.slice(0, 60000)) - Math.min(...d.slice(0, 60000))}"
@@ -26,12 +26,12 @@ def said(page, text) -> None:
 
 
 def step_of(page) -> int:
-    return page.locator(NOW).last.evaluate("({ player }) => player.film.n")
+    return page.locator(NOW).evaluate("({ player }) => player.film.n")
 
 
 def field(page) -> np.ndarray:
     """What the player shows, (height, width), the mean of its colours."""
-    grid = page.locator(NOW).last
+    grid = page.locator(NOW)
     shape = grid.evaluate(
         "({ player }) => [player.film.grid.channels, player.film.grid.height, player.film.grid.width]"
     )
@@ -109,7 +109,7 @@ def explosion(page) -> None:
     eventually(page, lambda: step_of(page) == 0)
     play_until(page, 60)
     expect(page.get_by_text("a value passed 10⁶")).to_have_count(0)
-    assert page.locator(NOW).last.evaluate(CONTRAST) > 100, "black, with nothing to see"
+    assert page.locator(NOW).evaluate(CONTRAST) > 100, "black, with nothing to see"
 
 
 def border(page) -> None:
@@ -328,7 +328,7 @@ def test_picture_play_and_verdict_are_in_sight_together(open_page, width, height
     said(page, "See.")
     settle(page)
     play = page.locator(".player").get_by_role("button", name="Play")
-    for one in (page.locator(".meter").first, page.locator(NOW).last, play):
+    for one in (page.locator(".meter").first, page.locator(NOW), play):
         eventually(
             page, lambda one=one: (box := one.bounding_box()) and 0 < box["y"] < box["y"] + box["height"] <= height
         )

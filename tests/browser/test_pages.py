@@ -92,7 +92,7 @@ def test_diffusion_without_a_mouse(open_page):
     page.keyboard.press("Enter")
     page.get_by_text("Ringing: bounded").first.wait_for()
     settle(page)
-    canvas, stage = page.locator(".player .frame canvas").last, page.locator(".player .stage")
+    canvas, stage = page.locator(".player canvas.now"), page.locator(".player .stage")
     tab_to(page, stage)
     page.keyboard.press("ArrowRight")
     eventually(page, lambda: canvas.evaluate("({ player }) => player.film.n") == 1)

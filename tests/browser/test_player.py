@@ -15,7 +15,7 @@ APP = "tests/browser/apps/harness.py"
 
 
 def canvas(page):
-    return page.locator(".player .frame canvas").last
+    return page.locator(".player canvas.now")
 
 
 def look(page, expression):
@@ -283,7 +283,7 @@ def test_values_outside_the_scale_are_counted_one_by_one(open_page):
     above, below = (there > 1.02).mean(), (there < -0.02).mean()
     assert abs(above - 0.5) < 0.05 and abs(below - 0.5) < 0.05
     words = [f"{number(100 * share, 2)} % {side} the scale" for share, side in ((above, "above"), (below, "below"))]
-    eventually(page, lambda: page.locator(".outside").last.locator("span").all_inner_texts() == words)
+    eventually(page, lambda: page.locator("figure:has(canvas.now) .outside span").all_inner_texts() == words)
     colours = canvas(page).evaluate(
         """(canvas) => {
             const { data } = canvas.getContext("2d").getImageData(0, 0, 64, 64), counts = {};

@@ -14,7 +14,18 @@ STAGES = {
     "Diffusion": (
         "Diffusion?",
         {
-            "picture": ".player figure >> visible=true",
+            "picture": ".player figure:has(canvas.now)",
+            "play": ".player .play",
+            "alpha": ".st-key-matters-alpha",
+            "verdict": ".meter",
+        },
+    ),
+    "A comparison": (
+        "Diffusion?versus=against+another+α&other_alpha=26&step=60&",
+        {
+            "what differs": ".player .differs",
+            "picture": ".player figure:has(canvas.now)",
+            "rival": ".player figure:has(canvas.rival)",
             "play": ".player .play",
             "alpha": ".st-key-matters-alpha",
             "verdict": ".meter",

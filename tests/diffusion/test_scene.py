@@ -7,11 +7,13 @@ import pytest
 
 from explorer.diffusion.scene import MOST_BYTES, Scene, read
 from explorer.diffusion.steps import MOST_STEPS
+from explorer.diffusion.versus import ALPHA
 from explorer.errors import ExplorerError
 
 FULL = Scene(
     *(3.5, 1e-3, 0.5, 2.0, False, "zero", 256, False, 1000, "auto", 7, 9, "Proof", "mnist-3"),
     *(2.0, 5.0, 0.2, 1.0, 2.0, "The circuit", 15.0, 2.0, 99.0, 0.75),
+    *(ALPHA, 4.0, "3_9_9_4_-2.5"),
 )
 
 
@@ -61,6 +63,9 @@ def test_a_file_that_is_none_is_refused(content, named):
         ("lock", 1, "lock is 1: give true or false"),
         ("image", "x" * 99, "image is 'xxx"),
         ("row", -1, "row is -1"),
+        ("versus", "nothing", "versus is 'nothing': choose one of against insulated edges"),
+        ("strokes", "1_2", "a brush stroke is not five numbers"),
+        ("strokes", 5, "strokes is 5"),
         ("evil", 1, "'evil' is not a parameter"),
     ],
 )

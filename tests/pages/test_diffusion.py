@@ -3,6 +3,7 @@
 import io
 import json
 from types import SimpleNamespace
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +13,7 @@ from explorer.diffusion.cable import BOUNDARIES, Cable
 from explorer.diffusion.membrane import DENDRITES
 from explorer.diffusion.presets import PRESETS
 from explorer.diffusion.scene import TABS, Scene
+from explorer.diffusion.versus import VERSUS
 from explorer.networks.growth import growth, pairs, square_layers
 from explorer.networks.zoo import build
 from explorer.render import number
@@ -118,6 +120,7 @@ def test_slider_and_field_keep_in_step_and_a_value_beyond_the_slider_stays(page)
     [
         {"alpha": -1, "tau": "nan", "h_x": 0, "size": 31, "step": -5},
         {"alpha": "inf", "tau": "1e999", "step": 1e12, "size": 4096, "edges": "open", "tab": "No such tab"},
+        {"versus": "against everything", "other_alpha": "nan", "strokes": "1_2~<b>", "tab": "Proof"},
         {"alpha": "<script>", "colour": "maybe", "lock": "", "scale": "x", "row": "a", "tab": "One pixel"},
     ],
 )
@@ -125,6 +128,31 @@ def test_wrong_values_in_the_url_are_left_out(page, wrong):
     app = page(**wrong)
     assert fine(app)
     assert app.number_input(key="alpha").value == Scene().alpha
+
+
+@pytest.mark.parametrize("versus", VERSUS)
+def test_every_comparison_of_a_link_is_drawn(page, versus):
+    app = page(versus=versus, other_alpha=30, tab="Take away")
+    assert fine(app) and app.selectbox(key="versus").value == versus
+    assert urlencode({"versus": versus}) in app.code[0].value
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_strokes_of_a_link_are_in_every_tab(page, tab):
+    app = page(strokes="3_9_9_4_-2.5~7_0_31_3_1.0", step=9, tab=tab)
+    assert fine(app)
+    assert app.session_state["strokes"] == "3_9_9_4_-2.5~7_0_31_3_1.0"
+    if tab == "Proof":
+        assert "count from step 7" in texts(app)
+    if tab == "Go to step n":  # the disc of −2.5 has not yet diffused away
+        assert "min −" in texts(app)
+
+
+def test_strokes_do_not_follow_to_another_image(page):
+    app = page(strokes="3_9_9_4_-2.5", step=9, tab="Proof")
+    assert "count from step 3" in texts(app)
+    app.number_input(key="size").set_value(48).run()
+    assert fine(app) and app.session_state["strokes"] == "" and "count from" not in texts(app)
 
 
 @pytest.mark.parametrize("tab", TABS)

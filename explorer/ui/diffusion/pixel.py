@@ -3,7 +3,6 @@
 import streamlit as st
 
 from explorer.diffusion.pixel import five_terms, series
-from explorer.diffusion.steps import after
 from explorer.figures import diffusion as figures
 from explorer.render import number
 from explorer.ui.components.canvas import pick_pixel
@@ -21,14 +20,14 @@ def draw(stage: Stage) -> None:
         n = step_control()
         place = st.container()
         row, column = _pixel(size)
-    field = after(stage.cable, stage.u, n)
+    field = stage.after(n)
     with place:
         picture, _ = paint(field.numpy(), "fixed")
         values = field.clamp(-MOST, MOST).numpy()
         label = f"{stage.name} after {n:,} steps; click to choose a pixel"
         pick_pixel(picture, into=("row", "column"), values=values, width=360, key="probe-picture", label=label)
     with right:
-        found = series(stage.cable, stage.u, row, column, n)
+        found = series(stage.cable, stage.u, row, column, n, stage.strokes)
         smooth = stage.cable.stability().verdict == "smooth"
         st.plotly_chart(figures.probe(found, smooth), key="probe-series", alt="The pixel's values over the steps")
         st.download_button(

@@ -21,13 +21,16 @@ def draw(stage: Stage) -> None:
     left, right = st.columns([1.6, 1], gap="medium", vertical_alignment="bottom")
     with left:
         n = step_control()
-    field, how = after(stage.cable, stage.u, n), way(stage.u, n)
-    right.caption(f"Measured in float64 after {n:,} steps, {how}.")
-    for column, check in zip(st.columns(3, gap="medium"), proof(stage.cable, stage.u, field, n), strict=True):
+    u, begin = stage.start(n)
+    field, how = after(stage.cable, u, n - begin), way(u, n - begin)
+    painted = any(stroke.step <= n for stroke in stage.strokes)
+    since = f" The laws count from step {begin:,}, where the last brush stroke was painted." if painted else ""
+    right.caption(f"Measured in float64 after {n:,} steps, {how}.{since}")
+    for column, check in zip(st.columns(3, gap="medium"), proof(stage.cable, u, field, n - begin), strict=True):
         with column.container(border=True, height="stretch"):
             _card(check)
     if how == "explicit steps":
-        jumped = stage.cable.jump(stage.u, n)
+        jumped = stage.cable.jump(u, n - begin)
         apart = (jumped - field).abs().max().item() if bool(field.isfinite().all()) else float("inf")
         st.caption(f"The same step reached in one jump by waves differs by at most {apart:.1e}.")
 

@@ -45,8 +45,9 @@ def draw(stage: Stage) -> None:
             "continuous time, so that only the steps differ."
         )
     with right:
-        if n == 0:
-            st.caption("At step 0 there is no error yet: choose a later step.")
+        u, begin = stage.start(n)
+        if n == begin:
+            st.caption(f"At step {n:,} there is no error yet: choose a later step.")
         else:
-            found = spectrum.error_curves(cable, stage.u, n)
+            found = spectrum.error_curves(cable, u, n - begin)
             st.plotly_chart(figures.errors(found), key="errors", alt="Error over time for τ, τ/2 and τ/4")

@@ -1,5 +1,6 @@
 """What all tabs of the page are about: the scheme, the field at step 0, and how fields become pictures."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,8 +13,11 @@ from explorer.data import images
 from explorer.diffusion.cable import Cable
 from explorer.diffusion.scene import CHOICES, Scene
 from explorer.diffusion.steps import MOST_STEPS, shares, span
+from explorer.diffusion.strokes import Strokes, painted, painted_fields, start
 from explorer.render import Scale, bar, colour, number, to_rgb
+from explorer.ui.components.player import identity
 from explorer.ui.diffusion.controls import exact
+from explorer.ui.diffusion.strokes import held
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.widgets import choice
 
@@ -25,15 +29,28 @@ class Stage:
     page: Frame
     cable: Cable
     first: np.ndarray  # (C, S, S) float32, 0 to 1
+    strokes: Strokes  # that were painted on its way
 
     @staticmethod
     def of(page: Frame, cable: Cable, size: int, in_colour: bool) -> "Stage":
-        return Stage(page, cable, images.field(page.picked.at(size), size, in_colour))
+        first = images.field(page.picked.at(size), size, in_colour)
+        return Stage(page, cable, first, held(identity(first, page.step)))
 
     @cached_property
     def u(self) -> Tensor:
         """The field at step 0, float64."""
         return torch.from_numpy(self.first).double()
+
+    def after(self, n: int) -> Tensor:
+        """The field after n steps, float64."""
+        return painted(self.cable, self.u, self.strokes, n)
+
+    def fields(self, steps: Sequence[int]) -> Iterator[Tensor]:
+        return painted_fields(self.cable, self.u, self.strokes, steps)
+
+    def start(self, n: int) -> tuple[Tensor, int]:
+        """Where what happens at step n began: at the last stroke before it, or at the image and step 0."""
+        return start(self.cable, self.u, self.strokes, n)
 
     @property
     def name(self) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from explorer.diffusion.steps import STRIP, fields, strip_steps, way
+from explorer.diffusion.steps import STRIP, strip_steps, way
 from explorer.figures import diffusion as figures
 from explorer.render import enlarge
 from explorer.ui.diffusion.stage import Stage, facts, paint, scale_control, signed, signed_bar, step_control
@@ -21,7 +21,7 @@ def draw(stage: Stage) -> None:
     steps = strip_steps(n)
     with st.container(key="filmstrip"):
         frames = st.columns(STRIP, gap="small")
-    for column, step, field in zip(frames, steps, fields(stage.cable, stage.u, steps), strict=False):
+    for column, step, field in zip(frames, steps, stage.fields(steps), strict=False):
         last, words = paint(field.numpy(), scale)
         part = max(1, last.shape[0] // SMALL)
         column.image(enlarge(last[::part, ::part], SMALL), width="stretch", alt=f"Step {step:,}")

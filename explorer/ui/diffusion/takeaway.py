@@ -4,17 +4,18 @@ import hashlib
 import re
 from urllib.parse import urlencode
 
+import numpy as np
 import streamlit as st
 
 from explorer.diffusion import scene
 from explorer.diffusion.film import FRAME_SECONDS, KINDS, MOST_FRAMES, film, pace, steps_of
 from explorer.diffusion.pixel import series
 from explorer.diffusion.scene import Scene
-from explorer.diffusion.steps import after
 from explorer.errors import ExplorerError
 from explorer.render import enlarge, png
 from explorer.ui.diffusion.controls import START
 from explorer.ui.diffusion.stage import Stage, paint, scale_control, step_control
+from explorer.ui.diffusion.strokes import adopt, long
 from explorer.ui.shared import caches, picker
 from explorer.ui.shared.layout import sentence
 from explorer.ui.shared.state import texts
@@ -38,7 +39,7 @@ def draw(stage: Stage) -> None:
 def _frame(stage: Stage) -> None:
     n = step_control()
     scale = scale_control()
-    field = after(stage.cable, stage.u, n)
+    field = stage.after(n)
     picture, words = paint(field.numpy(), scale)
     st.image(enlarge(picture, 256), width=240, alt=f"{stage.name} after {n:,} steps")
     st.caption(f"step {n:,} · {words}")
@@ -55,7 +56,7 @@ def _frame(stage: Stage) -> None:
     row, column = (size // 2 if place is None else min(place, size - 1) for place in held)
     st.download_button(
         f"Probe at {row}, {column} as CSV",
-        lambda: series(stage.cable, stage.u, row, column, n).csv(),
+        lambda: series(stage.cable, stage.u, row, column, n, stage.strokes).csv(),
         f"probe-{row}-{column}.csv",
         "text/csv",
         on_click="ignore",
@@ -71,7 +72,7 @@ def _film(stage: Stage) -> None:
     kind = st.segmented_control("Format", KINDS, default=KINDS[0], key="film-kind", required=True)
     steps = steps_of(first, last, frames)
     seen = hashlib.sha1(stage.u.numpy().tobytes()).hexdigest()  # every upload has the same key
-    asked = (stage.cable, seen, stage.u.shape, tuple(steps), kind)
+    asked = (stage.cable, seen, stage.u.shape, stage.strokes, tuple(steps), kind)
     if st.button("Make the film", icon=":material/movie:", type="primary"):
         bar = st.progress(0.0, f"{len(steps)} frames …")
 
@@ -79,7 +80,7 @@ def _film(stage: Stage) -> None:
             bar.progress(share, f"{round(share * len(steps))} of {len(steps)} frames")
 
         with caches.gate(caches.FILMS):
-            content = film(stage.cable, stage.u, steps, lambda field: paint(field, "fixed")[0], kind, told)
+            content = film(stage.cable, stage.u, steps, _painted, kind, told, strokes=stage.strokes)
         bar.empty()
         st.session_state["film"] = (asked, content)
     made, content = st.session_state.get("film", (None, b""))
@@ -99,10 +100,15 @@ def _film(stage: Stage) -> None:
         st.caption(f"{len(steps)} frames, {rate} a second{slow}; at most 8 MB.")
 
 
+def _painted(field: np.ndarray) -> np.ndarray:
+    return paint(field, "fixed")[0]
+
+
 def _state(stage: Stage) -> None:
     current = now(stage)
     link = address(current)
     own = " Your own image is not part of it." if stage.page.picked.key == picker.OWN else ""
+    own += " The brush strokes are too many for a link: the file has them." if long(current.strokes) else ""
     st.caption(f"A link to exactly this page; the button at its right copies it.{own}")
     st.code(link, language=None, wrap_lines=True)
     st.download_button(
@@ -128,6 +134,8 @@ def now(stage: Stage) -> Scene:
 def address(state: Scene) -> str:
     """The page's address with everything that is not as it starts."""
     changed = {name: value for name, value in vars(state).items() if value != getattr(START, name)}
+    if long(state.strokes):
+        del changed["strokes"]
     if changed.get("image") == picker.DEFAULT:
         del changed["image"]
     base = re.sub(r"[?#].*", "", st.context.url or "Diffusion")
@@ -149,6 +157,7 @@ def _load() -> None:
         return
     if loaded.image:
         picker.choose(loaded.image)
+    adopt()
     for name, value in vars(loaded).items():
         if name == "image":
             continue

@@ -10,6 +10,7 @@ export const ICONS = {
   forward: "M6 5v14l9.5-7zM16 5h2.5v14H16z",
   reset: "M4 12a8 8 0 1 0 2.6-5.9M4 4v5h5",
   side: "M3.5 5.5h7v13h-7zM13.5 5.5h7v13h-7z",
+  rival: "M3.5 6h7v12h-7zM13.5 6h7v12h-7zM3.5 12h7",
   split: "M3.5 5.5h17v13h-17zM12 2.5v19",
   answers: "M4 6h15M4 12h9M4 18h5",
   maps: "M4 4h6.5v6.5H4zM13.5 4H20v6.5h-6.5zM4 13.5h6.5V20H4zM13.5 13.5H20V20h-6.5z",

@@ -7,7 +7,7 @@ import { Grid } from "./scheme.js";
 const LIMIT = 1e6; // a field that passes it is stopped
 const KEY_BYTES = 96e6; // bounds of the history
 const KEYS_AT_MOST = 64;
-const EVENTS_AT_MOST = 50_000;
+const EVENTS_AT_MOST = 5_000; // as many strokes as a page keeps
 
 export class Film {
   constructor(field, [channels, height, width], params) {
@@ -34,6 +34,19 @@ export class Film {
     this.startLaw();
     this.keep();
     this.restartSeries();
+  }
+
+  // [step, row, column, radius, value] each, as Python writes them.
+  strokes() {
+    return this.events.filter(({ dab }) => dab).map(({ step, dab }) => [step, ...dab]);
+  }
+
+  // The same strokes by another scheme, from the first step on.
+  replay(params, events) {
+    const strokes = events.filter(({ dab }) => dab);
+    this.reset(params);
+    this.events = strokes;
+    this.restore(this.keys[0]);
   }
 
   largest() {

@@ -17,16 +17,18 @@ export function listen(panel, player) {
     }
     last = to;
   }
-  function showRing(event) {
-    const box = panel.now.getBoundingClientRect();
-    const radius = ((Number(panel.radius.value) + 0.5) * box.width) / panel.now.width;
-    panel.ring.hidden = event.pointerType === "touch";
-    panel.ring.style.cssText = `left:${event.clientX - box.left - radius}px;top:${event.clientY - box.top - radius}px;` +
-      `width:${2 * radius}px;height:${2 * radius}px`;
+  function showRing(event, canvas) {
+    const box = canvas.getBoundingClientRect();
+    const radius = ((Number(panel.radius.value) + 0.5) * box.width) / canvas.width;
+    for (const ring of panel.rings) { // both pictures are of one size
+      ring.hidden = event.pointerType === "touch";
+      ring.style.cssText = `left:${event.clientX - box.left - radius}px;top:${event.clientY - box.top - radius}px;` +
+        `width:${2 * radius}px;height:${2 * radius}px`;
+    }
   }
 
-  for (const canvas of [panel.before, panel.now]) {
-    const brushing = () => panel.tool.value === "brush" && canvas === panel.now;
+  for (const canvas of [panel.before, panel.now, panel.rival]) {
+    const brushing = () => panel.tool.value === "brush" && canvas !== panel.before;
     canvas.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       panel.stage.focus({ preventScroll: true });
@@ -38,13 +40,13 @@ export function listen(panel, player) {
     canvas.addEventListener("pointermove", (event) => {
       const held = canvas.hasPointerCapture(event.pointerId);
       if (brushing()) {
-        showRing(event);
+        showRing(event, canvas);
         if (held) stroke(under(event, canvas));
       } else if (held && panel.tool.value === "probe" && event.pointerType === "mouse") {
         player.setProbe(under(event, canvas));
       }
     });
-    canvas.addEventListener("pointerleave", () => { panel.ring.hidden = true; });
+    canvas.addEventListener("pointerleave", () => panel.rings.forEach((ring) => { ring.hidden = true; }));
   }
 
   const { divider } = panel;

@@ -8,14 +8,18 @@ const SPEEDS = [["1/12", 1 / 12], ["1/4", 1 / 4], ["1", 1], ["2", 2], ["5", 5], 
 const SLOW = 1 / 4; // at first: fifteen steps a second, so that a class sees what happens
 
 export function buildPanel(parent, player) {
-  const canvas = () => element("canvas", { role: "img" });
+  const canvas = (name) => element("canvas", { role: "img", class: name });
   const input = (type, label, facts) => element("input", { type, "aria-label": label, ...facts });
+  const twice = (name) => [0, 1].map(() => element("div", { class: name, hidden: true }));
   const panel = {
-    before: canvas(), now: canvas(),
-    captionBefore: element("figcaption"), captionNow: element("figcaption"),
+    before: canvas("before"), now: canvas("now"), rival: canvas("rival"),
+    captionBefore: element("figcaption"), captionNow: element("figcaption"), captionRival: element("figcaption"),
     outsideBefore: element("div", { class: "outside" }), outsideNow: element("div", { class: "outside" }),
-    cross: element("div", { class: "cross", hidden: true }), // where the probe is
-    ring: element("div", { class: "ring", hidden: true }), // what the brush would paint
+    outsideRival: element("div", { class: "outside" }),
+    titleNow: element("div", { class: "whose" }), titleRival: element("div", { class: "whose" }),
+    differs: element("div", { class: "differs" }),
+    crosses: twice("cross"), // where the probe is, on the picture and on its rival
+    rings: twice("ring"), // what the brush would paint
     divider: element("div", { class: "divider", role: "slider", tabindex: "0", "aria-label": "Before and after",
       "aria-valuemin": "0", "aria-valuemax": "100" }),
     message: element("div", { class: "message", role: "status" }),
@@ -24,7 +28,7 @@ export function buildPanel(parent, player) {
     line: input("range", "Step", { min: "0", step: "1", value: "0" }),
     counter: element("output", { class: "counter" }),
 
-    view: choice("View", [["maps", "Maps", "maps"], ["answers", "Networks", "answers"], ["side", "Side by side", "side"],
+    view: choice("View", [["rival", "Compare", "rival"], ["maps", "Maps", "maps"], ["answers", "Networks", "answers"], ["side", "Side by side", "side"],
       ["split", "Split", "split"]], "side", (view) => player.views.choose(view)),
     tool: choice("Pointer", [["probe", "Probe", "probe"], ["brush", "Brush", "brush"]], "probe",
       (tool) => player.setTool(tool)),
@@ -44,14 +48,18 @@ export function buildPanel(parent, player) {
   };
   panel.figureBefore = element("figure", {},
     element("div", { class: "frame" }, panel.before, panel.outsideBefore), panel.captionBefore);
-  const figureNow = element("figure", {}, element("div", { class: "frame" }, panel.now, panel.outsideNow, panel.cross,
-    panel.ring, panel.divider), panel.captionNow);
-  panel.stage = element("div", { class: "stage", tabindex: "0", role: "group" }, panel.figureBefore, figureNow);
+  const figureNow = element("figure", {}, element("div", { class: "frame" }, panel.now, panel.titleNow, panel.outsideNow,
+    panel.crosses[0], panel.rings[0], panel.divider), panel.captionNow);
+  panel.figureRival = element("figure", {}, element("div", { class: "frame" }, panel.rival, panel.titleRival,
+    panel.outsideRival, panel.crosses[1], panel.rings[1]), panel.captionRival);
+  panel.stage = element("div", { class: "stage", tabindex: "0", role: "group" }, panel.figureBefore, figureNow,
+    panel.figureRival);
   panel.below = element("div", { class: "below" }); // where the networks' answers stand on a narrow screen
   panel.legend = element("span", { class: "legend" }, panel.lowest, panel.bar, panel.highest);
   panel.brush = element("div", { class: "tools brush", hidden: true }, panel.heat,
     element("label", {}, "Radius ", panel.radius), element("label", {}, "Value ± ", panel.value));
   panel.card = element("div", { class: "card player" },
+    panel.differs,
     panel.stage,
     panel.message,
     element("div", { class: "transport" }, panel.play,

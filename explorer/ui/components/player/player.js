@@ -1,16 +1,19 @@
 // @ts-check
 // The live player: what it does. The simulation is in scheme.js, its history in film.js, pixels and curves in view.js,
-// the elements in panel.js, mouse and keys in gestures.js.
+// the elements in panel.js, what they say in words.js, mouse
+// and keys in gestures.js; a second film that runs beside the first in rival.js.
 
-import { component, element, icon, paint, number, reporter } from "../parts.js";
-import { ICONS } from "../canvas/controls.js";
+import { component, reporter } from "../parts.js";
 import { Calm, turnsOver } from "./calm.js";
+import { Clock } from "./clock.js";
 import { Film } from "./film.js";
 import { listen } from "./gestures.js";
-import { buildPanel, caption, lawOfTheMean, outside } from "./panel.js";
+import { buildPanel } from "./panel.js";
+import { Rival } from "./rival.js";
 import { Grid } from "./scheme.js";
 import { Picture, snapshot, drawSeries } from "./view.js";
 import { Views } from "./views.js";
+import { end, explain, hint, print, say } from "./words.js";
 import { AnswersView } from "../live/answers.js";
 import { drawBar, tableOf } from "../live/colours.js";
 import { MapsView } from "../live/maps.js";
@@ -19,7 +22,6 @@ const HORIZON = 200; // steps on the time line at first; it grows with the simul
 const PLAY_BUDGET = 13, SEEK_BUDGET = 24; // milliseconds of steps a frame, so that the page stays alive
 const TEXT_EVERY = 100; // milliseconds between numbers while they change: nobody reads faster
 const PAINTED_AT_MOST = 100;
-const FADED = 0.1; // of the fixed scale: below it a picture is too dark to see anything
 
 class Player {
   constructor(parent, send) {
@@ -34,9 +36,9 @@ class Player {
     this.answers = new AnswersView((step) => this.seek(step));
     this.maps = new MapsView((map) => send("map", map));
     this.views = new Views(this);
+    this.rival = new Rival(this.panel);
     this.probed = reporter((pixel) => send("probe", pixel), 300);
-    this.clock = reporter((step) => send("step", step), 300);
-    this.told = 0; // the step that the page knows of
+    this.clock = new Clock(this, (moment) => send("moment", moment));
     this.calm = new Calm();
     this.skips = false; // every second step while playing
     this.watcher = new ResizeObserver(() => {
@@ -54,7 +56,8 @@ class Player {
     this.facts = facts;
     this.table = tableOf(arrays.table.values);
     if (old.image !== facts.image) this.start(arrays.field);
-    else if (!sameParams(old.params, facts.params)) this.change(facts.params);
+    else if (!this.sameLaws(old)) this.change();
+    if (this.rival.set(facts.rival)) this.compare();
     this.answers.set(facts.networks);
     this.maps.set(facts.maps, arrays);
     if (old.scale !== facts.scale) panel.scale.mark(facts.scale); // what someone chose stays while the verdict does
@@ -64,7 +67,7 @@ class Player {
     panel.scale.firstChild.lastChild.textContent = `Fixed ${end(facts.low)}–${end(facts.high)}`;
     panel.bar.hidden = this.film.grid.channels === 3;
     drawBar(panel.bar, this.table);
-    this.follow(facts.step);
+    this.clock.follow(facts.moment);
     if (this.probed.accepts(facts.probe)) this.setProbe(facts.probe, false);
     this.views.set();
     this.setSplit(this.split);
@@ -73,13 +76,14 @@ class Player {
   }
 
   start({ values, shape }) {
-    this.clock.cancel(); // what was to be told of the picture before is out of date
+    this.clock.restart();
     const field = values instanceof Float32Array ? values : Float32Array.from(values, (level) => level / 255);
     this.film = new Film(field, shape, this.facts.params);
     this.first = new Grid(...shape);
     this.first.write(field);
     this.first.measure();
     this.pictures = { before: new Picture(this.panel.before, this.first), now: new Picture(this.panel.now, this.first) };
+    this.rival.leave();
     this.reset();
     this.setProbe(null);
   }
@@ -115,7 +119,7 @@ class Player {
   }
   seek(step) {
     this.pause();
-    this.say("");
+    say(this.panel, "");
     this.target = Math.max(0, step);
   }
   goOn(steps) {
@@ -127,37 +131,51 @@ class Player {
     this.target = null;
     this.horizon = HORIZON;
     this.film.reset(this.facts.params);
+    this.rival.reset();
     this.views.cut(0);
   }
-  // One clock for the page: it is told where the player comes to rest, and a step that it chooses is gone to.
-  follow(step) {
-    if (step === null || this.playing || !this.clock.accepts(step) || step === this.told) return;
-    this.told = step;
-    if (step !== this.film.n) this.seek(step);
+  repaint(strokes) {
+    this.film.replay(this.facts.params, strokes.map(([step, ...dab]) => ({ step, dab })));
+    if (this.rival.film) this.rival.begin(this.film);
+    this.views.cut(0);
   }
-  tell() {
-    const { n } = this.film;
-    if (!this.facts.clock || this.playing || this.target !== null || n === this.told) return;
-    this.told = n;
-    this.clock.report(n);
-  }
-  change(params) {
-    this.film.add({ params });
+  change() {
+    this.record({ params: this.facts.params, rival: this.facts.rival?.params });
     this.views.cut(this.film.n + 1);
+  }
+  record(event) {
+    const done = this.film.add(event);
+    if (done) this.rival.record(event, this.film);
+    return done;
+  }
+  // A comparison begins at the image: what stands at step n is what either scheme makes of it, strokes included.
+  compare() {
+    const { film, facts } = this, { n } = film;
+    if (!sameParams(film.params, facts.params) || film.events.some(({ params }) => params)) {
+      film.replay(facts.params, film.events);
+      this.views.cut(0);
+    }
+    this.rival.begin(film);
+    this.views.chosen = null;
+    this.target = n;
+  }
+  sameLaws(old) {
+    return sameParams(old.params, this.facts.params) && (old.rival?.name !== this.facts.rival?.name ||
+      sameParams(old.rival?.params, this.facts.rival?.params));
   }
   // Scrubbing replays what was recorded; from wherever it led, going on is done with the page's parameters.
   mayGoOn() {
-    if (!sameParams(this.film.params, this.facts.params)) this.change(this.facts.params);
-    this.say("");
-    if (this.film.halted) this.explain();
+    if (!sameParams(this.film.params, this.facts.params)) this.change();
+    say(this.panel, "");
+    if (this.film.halted) explain(this);
     return !this.film.halted;
   }
   dab(y, x) {
     const { radius, value, heat } = this.panel, amount = Math.min(PAINTED_AT_MOST, Math.abs(Number(value.value)) || 0);
     this.target = null;
-    const done = this.film.add({ dab: [y, x, Number(radius.value), heat.value === "cold" ? -amount : amount] });
+    const done = this.record({ dab: [y, x, Number(radius.value), heat.value === "cold" ? -amount : amount] });
     this.views.cut(this.film.n);
-    this.say(done ? "" : "The history is full of brush strokes: reset to paint on.", true);
+    say(this.panel, done ? "" : "The history is full of brush strokes: reset to paint on.", true);
     this.request();
   }
   setSplit(share) {
@@ -169,40 +187,25 @@ class Player {
   setTool(tool) {
     this.panel.card.dataset.tool = tool;
     this.panel.brush.hidden = tool !== "brush";
-    this.panel.ring.hidden = true;
-    this.hint();
+    this.panel.rings.forEach((ring) => { ring.hidden = true; });
+    hint(this);
   }
   setProbe(pixel, report = true) {
     const { film, panel } = this, { height, width } = film.grid;
     const held = pixel && [Math.max(0, Math.min(pixel[0], height - 1)), Math.max(0, Math.min(pixel[1], width - 1))];
-    panel.cross.hidden = panel.chart.hidden = panel.reading.hidden = !held;
+    panel.chart.hidden = panel.reading.hidden = !held;
+    panel.crosses.forEach((cross) => { cross.hidden = !held; });
     if (JSON.stringify(held) === JSON.stringify(film.probe)) return;
     film.setProbe(held);
     if (held) {
-      panel.cross.style.top = `${(100 * (held[0] + 0.5)) / height}%`;
-      panel.cross.style.left = `${(100 * (held[1] + 0.5)) / width}%`;
+      for (const { style } of panel.crosses) {
+        style.top = `${(100 * (held[0] + 0.5)) / height}%`;
+        style.left = `${(100 * (held[1] + 0.5)) / width}%`;
+      }
       if (report) this.probed.report(held);
     }
-    this.hint();
+    hint(this);
     this.request();
-  }
-
-  // ---- what it says
-  hint() {
-    const { grid, probe } = this.film, { low, high } = this.facts;
-    const faded = this.panel.scale.value === "fixed" && grid.high - low < FADED * (high - low);
-    this.panel.hint.textContent = this.skips ? "Every step turns the picture over; every second one is shown, so that " +
-      "nothing flashes. At 1/12 or by hand you see each." : faded ? "Faded: Auto stretches the colours over what is left."
-      : this.panel.tool.value === "brush" ? "Paint on the picture, also while it plays."
-        : probe ? "" : "Click the picture to place a probe.";
-  }
-  explain() {
-    this.say(`Stopped at step ${this.film.n}: a value passed 10⁶, the scheme is divergent. Lower α or τ, or raise ` +
-      "h, then reset.", true);
-  }
-  say(text, bad = false) {
-    this.panel.message.classList.toggle("bad", bad);
-    this.panel.message.replaceChildren(...(text ? [...(bad ? [icon(ICONS.warning)] : []), text] : []));
   }
 
   // ---- frames
@@ -215,16 +218,19 @@ class Player {
     if (this.target !== null) this.moveToTarget();
     else if (this.playing) this.moveOn(time);
     this.film.keep();
-    const drawn = this.calm.shows(this.film.n, turnsOver(this.film.params), time);
+    this.rival.keep();
+    const turns = [this.film, this.rival.film].some((film) => film && turnsOver(film.params));
+    const drawn = this.calm.shows(this.film.n, turns, time);
     this.skips = this.playing && (this.skips || !drawn);
     if (drawn) this.draw(time);
-    this.tell();
+    this.clock.tell();
     if (this.playing || this.target !== null || !drawn) this.request();
   }
   moveToTarget() {
-    if (!this.film.approach(this.target, performance.now() + SEEK_BUDGET)) return;
+    const there = this.film.approach(this.target, performance.now() + SEEK_BUDGET);
+    if (!this.rival.follow(this.film.n, performance.now() + SEEK_BUDGET) || !there) return;
     this.target = null;
-    if (this.film.halted) this.explain();
+    if (this.film.halted) explain(this);
   }
   moveOn(time) {
     const deadline = performance.now() + PLAY_BUDGET;
@@ -232,7 +238,7 @@ class Player {
     const wanted = Math.floor(this.credit);
     this.credit -= wanted;
     let done = 0;
-    while (done < wanted && this.film.advance() && ++done && performance.now() < deadline);
+    while (done < wanted && this.advance() && ++done && performance.now() < deadline);
     this.limited = done < wanted;
     if (this.last) {
       const fps = 1000 / (time - this.last);
@@ -241,12 +247,17 @@ class Player {
     this.last = time;
     if (this.film.halted) {
       this.pause();
-      this.explain();
+      explain(this);
     }
   }
+  advance() {
+    const went = this.film.advance();
+    this.rival.follow(this.film.n);
+    return went;
+  }
 
-  scaleOf(grid) {
-    return this.panel.scale.value === "auto" ? grid : this.facts;
+  scaleOf(grid, auto = this.panel.scale.value === "auto") {
+    return auto ? grid : this.facts;
   }
   drawBefore() {
     this.pictures.before.fill(this.first, this.scaleOf(this.first), this.table);
@@ -254,10 +265,14 @@ class Player {
     this.request();
   }
   draw(time) {
-    const { film, panel, pictures: { before, now } } = this;
-    film.grid.measure();
-    film.settle();
-    now.fill(film.grid, this.scaleOf(film.grid), this.table);
+    const { film, panel, rival, pictures: { before, now } } = this;
+    for (const one of rival.film ? [film, rival.film] : [film]) {
+      one.grid.measure();
+      one.settle();
+    }
+    const [scale, other] = rival.scales(this);
+    now.fill(film.grid, scale, this.table);
+    if (rival.film) rival.draw(other, this.table);
     if (this.views.now === "split") now.overlay(before, this.split);
     now.show();
     this.views.consult();
@@ -266,44 +281,16 @@ class Player {
     if (this.target === null) panel.line.value = film.n;
     panel.line.style.setProperty("--at", `${(100 * panel.line.value) / this.horizon}%`);
     panel.line.style.setProperty("--known", `${(100 * film.furthest) / this.horizon}%`);
-    if (film.probe) drawSeries(panel.chart, film, this.colours());
+    if (film.probe) drawSeries(panel.chart, film, panel.card);
     if ((this.playing || this.target !== null) && time - this.said < TEXT_EVERY) return;
     this.said = time;
-    this.print();
+    print(this);
   }
   snapshot() {
     return snapshot(this.film.grid);
   }
-  print() {
-    const { film, panel, first, facts, pictures: { before, now } } = this, { grid, n, probe } = film;
-    panel.captionBefore.replaceChildren(...caption(0, first));
-    panel.captionNow.replaceChildren(...caption(n, grid, lawOfTheMean(film)));
-    panel.outsideBefore.replaceChildren(...outside(before));
-    panel.outsideNow.replaceChildren(...outside(now));
-    panel.now.setAttribute("aria-label", `${facts.label} after ${n} steps`);
-    panel.counter.textContent = `${n} / ${this.horizon}`;
-    panel.line.setAttribute("aria-valuetext", `step ${n}`);
-    const { low, high } = this.scaleOf(grid);
-    panel.legend.hidden = panel.bar.hidden && panel.scale.value === "fixed"; // the button itself says it
-    panel.lowest.textContent = end(low);
-    panel.highest.textContent = `${panel.bar.hidden ? "to " : ""}${end(high)}`;
-    panel.frames.textContent = this.playing
-      ? `${Math.round(this.fps)} frames/s${this.limited ? ", fewer steps than asked" : ""}` : "";
-    this.hint();
-    if (!probe) return;
-    const read = Array.from({ length: grid.channels }, (_, c) => number(grid.u[grid.at(c, ...probe)])).join(", ");
-    panel.reading.replaceChildren(element("b", {}, "Probe"),
-      ` row ${probe[0]}, column ${probe[1]} · step ${n} · u = ${read}`);
-    panel.chart.setAttribute("aria-label", `Time series of the probe; ${panel.reading.textContent}`);
-  }
-  colours() {
-    const style = getComputedStyle(this.panel.card), get = (name) => style.getPropertyValue(name).trim();
-    return { font: style.fontFamily, muted: getComputedStyle(this.panel.hint).color, line: get("--line"),
-      channels: ["--st-red-color", "--st-green-color", "--st-blue-color", "--blue"].map(get) };
-  }
 }
 
 const sameParams = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-const end = (value) => number(value).replace(/\.0+$/, ""); // of a scale: 1 rather than 1.00
 
 export default component((parent, send) => new Player(parent, send));

@@ -12,18 +12,30 @@ import numpy as np
 import streamlit as st
 
 from explorer.diffusion.cable import Cable
-from explorer.diffusion.steps import MOST_STEPS
+from explorer.diffusion.versus import Rival
 from explorer.render import TABLES, Kind
 from explorer.ui.components.live.maps import Maps, keeps, told
 from explorer.ui.components.live.modules import VIEWS
 from explorer.ui.components.parts import component, pack
+from explorer.ui.components.player.clock import Clock
 
-FOLLOWED = 5000  # steps that the player goes to by itself: some seconds of computing
-_SHARED = "player.{}.shared"  # whether the player and the page have come to speak of one step
 _player = component(
     "player",
     Path(__file__).parent,
-    before=("../canvas/controls", *VIEWS, "scheme", "calm", "film", "view", "views", "panel", "gestures"),
+    before=(
+        "../canvas/controls",
+        *VIEWS,
+        "scheme",
+        "calm",
+        "film",
+        "view",
+        "views",
+        "rival",
+        "panel",
+        "words",
+        "gestures",
+        "clock",
+    ),
 )
 
 
@@ -38,7 +50,8 @@ def player(
     probe: tuple[str, str] | None = None,
     networks: Sequence[str] = (),
     maps: Maps | None = None,
-    step: str | None = None,
+    rival: Rival | None = None,
+    clock: Clock | None = None,
     begin: str = "",
     key: str = "player",
 ) -> None:
@@ -48,24 +61,24 @@ def player(
     colours for one channel. `probe` names two keys of st.session_state that hold the probe's row and column: the
     player writes there what is clicked and shows what stands there; None where there is no probe yet. `networks` are
     keys of shared.live: what they say about the picture stands beside it and moves with it, and so do `maps`, the
-    maps of one layer. `step` names the
-    key of the page's step: where the player comes to rest is written there, and a step chosen elsewhere is gone to.
-    Another `begin` starts afresh, as another image does.
+    maps of one layer. A `rival` runs beside it, with the same steps and under the same brush. `clock` is the
+    page's. Another `begin` starts afresh, as another image does.
     """
     field = np.ascontiguousarray(field, dtype=np.float32)
     levels = np.rint(field.clip(0, 1) * 255).astype(np.uint8)
     verdict = cable.stability().verdict
     shown, colours = told(networks, maps)
     facts = {
-        "image": f"{zlib.crc32(field.tobytes())}-{field.shape}-{begin}",
+        "image": identity(field, begin),
         "label": label,
         "low": low,
         "high": high,
         "params": coefficients(cable),
+        "rival": _rival(rival),
         "probe": _probe(probe, field.shape),
         **shown,
-        "clock": step is not None,
-        "step": _step(step),
+        "clock": clock is not None,
+        "moment": clock.moment() if clock else None,
         # a scheme that rings fades at once and flickers faintly: on the fixed scale there is nothing to see
         "scale": "auto" if verdict == "ringing" else "fixed",
     }
@@ -79,13 +92,16 @@ def player(
                 st.session_state[name] = min(max(place, 0), size - 1)
 
     def rest() -> None:
-        n = st.session_state[key].get("step")
-        if step and isinstance(n, int) and not isinstance(n, bool):
-            st.session_state[step] = min(max(n, 0), MOST_STEPS)
-            st.session_state[_SHARED.format(step)] = True
+        if clock:
+            clock.hear(st.session_state[key].get("moment"))
 
     data = pack(facts, field=levels if exact else field, table=TABLES[kind], **colours)
-    _player(data=data, key=key, on_probe_change=keep, on_step_change=rest, on_map_change=keeps(maps, key))
+    _player(data=data, key=key, on_probe_change=keep, on_moment_change=rest, on_map_change=keeps(maps, key))
+
+
+def identity(field: np.ndarray, begin: str = "") -> str:
+    """What makes it another image to the player."""
+    return f"{zlib.crc32(np.ascontiguousarray(field, dtype=np.float32).tobytes())}-{field.shape}-{begin}"
 
 
 def coefficients(cable: Cable) -> dict:
@@ -100,16 +116,10 @@ def coefficients(cable: Cable) -> dict:
     }
 
 
-def _step(name: str | None) -> int | None:
-    """The page's step, once someone has chosen one: until then the tabs look ahead and the player waits at 0."""
-    if name is None:
+def _rival(rival: Rival | None) -> dict | None:
+    if rival is None:
         return None
-    if name in st.query_params:
-        st.session_state[_SHARED.format(name)] = True
-    held = st.session_state.get(name, st.query_params.get(name))
-    if not st.session_state.get(_SHARED.format(name)) or not str(held).isdecimal():
-        return None
-    return min(int(held), FOLLOWED)
+    return {"name": rival.name, "words": rival.words, "titles": rival.titles, "params": coefficients(rival.cable)}
 
 
 def _probe(names: tuple[str, str] | None, shape: tuple[int, ...]) -> list[int] | None:

@@ -75,7 +75,8 @@ export function snapshot({ u, width, height, stride, plane, channels }) {
 }
 
 // The probe's series: one line a channel, its extremes as labels, a line where the picture stands.
-export function drawSeries(canvas, { series, grid, n }, colours) {
+export function drawSeries(canvas, { series, grid, n }, card) {
+  const colours = coloursOf(card);
   const ratio = window.devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
@@ -121,4 +122,10 @@ export function drawSeries(canvas, { series, grid, n }, colours) {
     context.lineTo(x(steps.at(-1)), y(values[(steps.length - 1) * size + c]));
     context.stroke();
   }
+}
+
+function coloursOf(card) {
+  const style = getComputedStyle(card), get = (name) => style.getPropertyValue(name).trim();
+  return { font: style.fontFamily, muted: getComputedStyle(card.querySelector(".muted")).color, line: get("--line"),
+    channels: ["--st-red-color", "--st-green-color", "--st-blue-color", "--blue"].map(get) };
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// How the running picture is shown: beside what networks say of it, beside a layer's maps of it, beside the first picture
-// or in one frame with it.
+// How the running picture is shown: beside what networks say of it, a layer's maps of it, the first picture, or a rival
+// that runs by another scheme; or in one frame with the first.
 
 const NARROW = 480; // pixels: below it two pictures do not stand beside each other
 
@@ -21,11 +21,12 @@ export class Views {
   /** @param {string} view */
   offers(view) {
     const { facts } = this.player;
+    if (view === "rival") return Boolean(facts.rival);
     return view === "maps" ? Boolean(facts.maps) : view !== "answers" || facts.networks.length > 0;
   }
   usual() {
     if (this.chosen && this.offers(this.chosen)) return this.chosen;
-    return ["maps", "answers"].find((view) => this.offers(view)) ?? (this.narrow() ? "split" : "side");
+    return ["rival", "maps", "answers"].find((view) => this.offers(view)) ?? (this.narrow() ? "split" : "side");
   }
   /** @param {string} view */
   choose(view) {
@@ -40,6 +41,7 @@ export class Views {
     panel.card.dataset.view = view;
     panel.figureBefore.hidden = view !== "side";
     panel.divider.hidden = view !== "split";
+    panel.figureRival.hidden = panel.titleNow.hidden = panel.differs.hidden = view !== "rival";
     this.place();
     this.player.request();
   }
