@@ -262,3 +262,38 @@ def test_the_start_names_a_preset_only_while_the_rows_are_its_own(layers):
     assert metrics(healthy(app))["parameters"] == "2,450" and app.selectbox(key="stack-box").value == "digits"
     app.selectbox(key="stack-box").set_value("notebook").run()
     assert metrics(healthy(app))["parameters"] == "57,170" and not {"stack", "rows"} & set(app.query_params)
+
+
+def test_003s_chain_equation_by_equation(layers):
+    app = healthy(layers(tab="Backward", layer="chain"))
+    assert metrics(app) == {"loss": "0.101164", "after one step": "0.084448", "q of class 0 then": "0.919019"}
+    said = {
+        23: r"\frac1{q_i}=1.106",
+        27: r"0.903784\cdot0.096216=0.086958",
+        28: r"-q_i\,q_1=-0.903784\cdot0.096216=-0.086958",
+        30: r"z_0=\max\big(0,\ 1\cdot1.450+2\cdot1.500+0.5000\cdot2+0\cdot1\big)=5.450",
+        33: r"-(1-0.903784)=-0.096216",
+        34: r"q_1=0.096216",
+        35: r"k=\nabla L\cdot s",
+    }
+    for number, latex in said.items():
+        app.select_slider(key="chain_at").set_value(number).run()
+        assert latex in " ".join(one.value for one in healthy(app).latex[:2])  # the chosen one, before all of them
+    app.select_slider(key="chain_at").set_value(34).run()
+    assert "**The text prints 1 − q_j**, here 0.903784" in words(healthy(app))
+    app.number_input(key="chain_decay").set_value(0.1).run()
+    assert "The penalty stays, and gives 2λ·W." in words(healthy(app))
+    silent = healthy(layers(tab="Backward", layer="chain", chain_at=31, chain_a=3))
+    assert r"\frac{\partial x'_3}{\partial W_{3,0}}=0" in words(silent)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"chain_x": "1e6,1e6", "chain_at": "99", "chain_step": "nan"},
+        {"chain_last": "1;2", "chain_truth": "7"},
+        {"chain_x": "0;1", "chain_first": "inf", "chain_at": 35},
+    ],
+)
+def test_any_network_can_be_in_the_chain(layers, params):
+    healthy(layers(tab="Backward", layer="chain", **params))

@@ -14,10 +14,10 @@ PIECE = 100.0  # µm, a segment of the drawing
 NODES, INSIDE, OUTSIDE = (125, 345, 565), 128, 232  # places of the drawing
 WIDTH, HEIGHT, AXIS = 690, 262, 52
 FIELDS = {  # key: (what it is, step, words)
-    "membrane_resistance": ("R_m: membrane, kΩ·cm²", 1.0, "How badly the membrane lets current out."),
-    "membrane_capacity": ("C_m: membrane, µF/cm²", 0.1, "How much charge the membrane holds."),
-    "fluid_resistance": ("R: fluid inside, Ω·cm", 10.0, "How badly current flows along the dendrite."),
-    "radius": ("a: radius, µm", 0.25, "Half of the dendrite's width."),
+    "membrane_resistance": ("R_m, kΩ·cm²", 1.0, "How badly the membrane lets current out: its resistance."),
+    "membrane_capacity": ("C_m, µF/cm²", 0.1, "How much charge the membrane holds: its capacity."),
+    "fluid_resistance": ("R, Ω·cm", 10.0, "How badly the fluid inside lets current along the dendrite."),
+    "radius": ("a, µm", 0.25, "The radius, half of the dendrite's width."),
 }
 INKS = {"light": "#16222e", "dark": "#e8edf2"}  # a picture does not inherit the colour of the page's text
 BLUE, GREEN, YELLOW, RED = "#3A8FC8", "#009E73", "#E69F00", "#D55E00"
@@ -25,8 +25,12 @@ BLUE, GREEN, YELLOW, RED = "#3A8FC8", "#009E73", "#E69F00", "#D55E00"
 
 def controls(field: Callable[[str, str, float, str], float]) -> Membrane:
     """A preset and the four parts; `field` draws a number under its name in the URL."""
-    presets = st.container()
-    membrane = Membrane(*(field(label, key, step, help) for key, (label, step, help) in FIELDS.items()))
+    presets, values = st.container(), []
+    columns = st.columns(2, gap="small")
+    for place, (key, (label, step, help)) in enumerate(FIELDS.items()):
+        with columns[place % 2]:
+            values.append(field(label, key, step, help))
+    membrane = Membrane(*values)
     with presets:
         _presets(membrane)
     return membrane
@@ -91,7 +95,7 @@ def svg(membrane: Membrane, ink: str) -> str:
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="{ink}" stroke-linejoin="round" '
-        f'stroke-linecap="round" color="{ink}" font-family="sans-serif" font-size="15">{"".join(drawn)}</svg>'
+        f'stroke-linecap="round" color="{ink}" font-family="sans-serif" font-size="17">{"".join(drawn)}</svg>'
     )
 
 

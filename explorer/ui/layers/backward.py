@@ -1,10 +1,11 @@
-"""The Backward tab: 002's formulas with the actual arrays at each stage, beside autograd."""
+"""The Backward tab: 002's formulas with the actual arrays at each stage, beside autograd; and 003's chain of them."""
 
 import numpy as np
 import streamlit as st
 
 from explorer.layers.backward import LAYERS, Case, Settings, run
 from explorer.render import number
+from explorer.ui.layers import chain
 from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import controls_and_picture, numbers
@@ -21,13 +22,20 @@ WIDGETS = {
     "padding": ("back_padding", "Padding p", 0, 4, 1),
     "dilation": ("back_dilation", "Dilation", 1, 3, 1),
 }
+CHAIN = "chain"
+NAMES = {**{name: layer.label for name, layer in LAYERS.items()}, CHAIN: chain.LABEL}
 
 
 def draw(page: Frame) -> None:
     controls, picture = controls_and_picture("backward")
     with picture, page.guard():
         with controls:
-            name, given = _settings()
+            name = named("Layer", "layer", NAMES, "conv")
+        if name == CHAIN:
+            chain.draw(controls)
+            return
+        with controls:
+            given = _settings(name)
         case, layer = run(name, given), LAYERS[name]
         _forward(case)
         if case.back.weight_stages:
@@ -50,8 +58,7 @@ def draw(page: Frame) -> None:
             st.caption("Where two values tie, the first in reading order takes the gradient, as in PyTorch.")
 
 
-def _settings() -> tuple[str, Settings]:
-    name = named("Layer", "layer", {name: layer.label for name, layer in LAYERS.items()}, "conv")
+def _settings(name: str) -> Settings:
     values = {}
     columns = st.columns(2, gap="small")
     for place, setting in enumerate(LAYERS[name].knows):
@@ -63,7 +70,7 @@ def _settings() -> tuple[str, Settings]:
         values[setting] = whole(label, key, low, high, start, place=columns[place % 2])
     seed = whole("Seed", "back_seed", 0, 9999, 0, help="Another seed draws other numbers")
     st.caption("X, W and dL/dY are whole numbers from −3 to 3, so that every step can be checked on paper.")
-    return name, Settings(**values, seed=seed)
+    return Settings(**values, seed=seed)
 
 
 def _forward(case: Case) -> None:

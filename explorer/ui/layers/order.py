@@ -28,8 +28,12 @@ def draw(layer: Convolved, index: int, row: int, column: int) -> None:
     part = f" Shown is a piece of {words(piece.shape)} of the {words(whole)}." if piece.size < layer.maps.size else ""
     _, height, width = piece.shape
     st.caption(
-        f"Both hold the same {piece.size} numbers.{part} One column further is {1} place on, channels first, and "
-        f"{len(piece)} places on, channels last; the next map is {height * width} places on, or 1. PyTorch takes "
+        f"Both hold the same {piece.size} numbers.{part} One column further is 1 place on, channels first, and "
+        f"{_places(len(piece))}, channels last; the next map is {_places(height * width)}, or 1. PyTorch takes "
         "N × C × H × W, Keras N × H × W × C (001, section 1.1.2); a picture in a file is channels last, red, green, "
         "blue of one pixel after the other."
     )
+
+
+def _places(count: int) -> str:
+    return f"{count} place{'s' * (count != 1)} on"
