@@ -146,51 +146,6 @@ def errors(curves: list[ErrorCurve]) -> go.Figure:
     return figure.update_yaxes(type="log", exponentformat="power")
 
 
-def potential(trace: Recording, pulse: Pulse, length: float, unit: str = "") -> go.Figure:
-    """v(x, t) as a heat map: time to the right, the dendrite upwards, with the current's place and time.
-
-    `unit` is that of v, here and in the curves below; without one r_m·I is 1.
-    """
-    every = max(1, len(trace.x) // 160)
-    figure = go.Figure()
-    figure.add_heatmap(
-        x=trace.t,
-        y=trace.x[::every],
-        z=trace.v[:, ::every].T,
-        colorscale=scale_stops("magnitude"),
-        colorbar={"title": f"v, {unit}" if unit else "v", "thickness": 12},
-        hovertemplate="t %{x:.3g}, x %{y:.3g}: v = %{z:.3g}<extra></extra>",
-    )
-    stop = min(pulse.start + pulse.duration, float(trace.t[-1]))
-    figure.add_scatter(
-        x=[pulse.start, stop],
-        y=[pulse.place] * 2,
-        mode="lines",
-        name="current",
-        line={"color": QUANTITY["limit"], "width": 3},
-        hoverinfo="skip",
-    )
-    style(figure, height=330, title_x="time t, ms", title_y="place x, mm", key="potential")
-    figure.update_xaxes(range=[0, float(trace.t[-1])], showgrid=False)
-    return figure.update_yaxes(range=[0, length], showgrid=False)
-
-
-def profile(trace: Recording, neuron: Neuron, pulse: Pulse, place: int, unit: str = "") -> go.Figure:
-    """v along the dendrite at one time, beside what a steady current would end at."""
-    figure = go.Figure()
-    figure.add_scatter(
-        x=trace.x,
-        y=neuron.steady(trace.x, pulse),
-        name="steady, exp(−|x|/λ)",
-        line={"color": FIRST, "width": 2.5, "dash": "dash"},
-    )
-    figure.add_scatter(
-        x=trace.x, y=trace.v[place], name=f"v at t = {trace.t[place]:.3g} ms", line={"color": NOW, "width": 3}
-    )
-    style(figure, height=320, title_x="place x, mm", title_y=_axis(unit), key="profile")
-    return figure.update_traces(hovertemplate="%{y:.4g}").update_yaxes(rangemode="tozero")
-
-
 def charging(trace: Recording, neuron: Neuron, pulse: Pulse, unit: str = "") -> go.Figure:
     """v over time where the current goes in and one λ away, beside the analytic curves."""
     figure, stop = go.Figure(), pulse.start + pulse.duration

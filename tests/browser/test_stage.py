@@ -11,9 +11,12 @@ SIZES = {
 }
 TITLE, TABS, VERDICT = {"title": "h1"}, {"tabs": "[role=tablist]"}, {"verdict": ".st-key-verdict"}
 STAGES = {
+    "Home": ("?", {"picture": ".taste canvas", "play": ".taste button", "alpha": ".st-key-coupling"}),
+    "Train": ("Train?", {"preset": ".st-key-preset", "start": ".st-key-matters-start"}),
     "Diffusion": (
         "Diffusion?",
-        {
+        TABS
+        | {
             "picture": ".player figure:has(canvas.now)",
             "play": ".player .play",
             "alpha": ".st-key-matters-alpha",
@@ -29,6 +32,17 @@ STAGES = {
             "play": ".player .play",
             "alpha": ".st-key-matters-alpha",
             "verdict": ".meter",
+        },
+    ),
+    "one neuron": (
+        "Diffusion?tab=The+neuron&",
+        TABS
+        | {
+            "picture": ".dendrite .field",
+            "play": ".dendrite .play",
+            "electrode": ".dendrite .electrode",
+            "place": ".st-key-matters-place",
+            "verdict": ".dendrite .told",
         },
     ),
     "sliding window": (
@@ -72,5 +86,17 @@ def test_everything_that_belongs_to_a_stage_is_in_sight(open_page, stage, size):
     width, height, theme, mode = SIZES[size]
     page = open_page(address + mode, width=width, height=height, theme=theme, app="app.py")
     bottom = steady(page.locator(".st-key-at-hand"))["y"] if size == "phone" else height
-    wanted = TITLE | selectors | (TABS if size == "projector" else {})
+    wanted = TITLE | selectors
+    if (stage, size) == ("Diffusion", "phone"):
+        del wanted["tabs"]  # beneath the controls
     assert out_of_sight(page, wanted, bottom) == {}
+
+
+@pytest.mark.parametrize("address", ["Classify", "Classify?tab=Over+the+test+set&tested=Where+they+disagree"])
+def test_on_a_phone_numbers_stand_two_by_two_over_the_whole_width(open_page, address):
+    page = open_page(address, width=390, height=844, app="app.py")
+    metrics = page.get_by_test_id("stMetric")
+    metrics.nth(3).wait_for()
+    first, second, third, _ = (steady(metrics.nth(place)) for place in range(4))
+    assert first["y"] == second["y"] < third["y"] and first["x"] == third["x"] < second["x"]
+    assert min(first["width"], second["width"]) > 150

@@ -160,7 +160,8 @@ def test_the_wildest_scheme_breaks_no_tab(page, tab):
     app = page(alpha=1e6, tau=1000, h_x=0.001, step=10**9, tab=tab)
     assert fine(app), [problem.value for problem in app.error]
     assert "nan" not in texts(app).lower().replace("finance", "")
-    assert LOOK["divergent"][2] in texts(app) and "no α makes it stable" in texts(app)
+    if tab != "The neuron":  # which is shown without the image and its scheme
+        assert LOOK["divergent"][2] in texts(app) and "no α makes it stable" in texts(app)
 
 
 def test_the_row_of_a_larger_field_is_drawn_in(page):

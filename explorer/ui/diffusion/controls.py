@@ -13,6 +13,7 @@ from explorer.diffusion.cable import BOUNDARIES, Cable
 from explorer.diffusion.laws import largest_stable_alpha
 from explorer.diffusion.presets import PRESETS
 from explorer.diffusion.scene import RANGES, Scene
+from explorer.ui.diffusion import glance
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import matters
 
@@ -55,9 +56,9 @@ def exact(label: str, key: str, *, reach: float, step: float, format: str | None
 
 
 def draw(page: Frame) -> Cable:
-    """All controls above the kernel; returns the scheme that they describe."""
+    """All controls above the grid; returns the scheme that they describe."""
     presets = st.container()
-    alphas = matters("alpha")
+    alphas, limits = matters("alpha"), st.container()
     tau = exact(
         "τ: time step",
         "tau",
@@ -89,7 +90,10 @@ def draw(page: Frame) -> Cable:
         )
     with presets:
         _presets(alpha, tau, h_x, h_y)
-    return Cable(alpha, tau, h_x, h_y, edges)
+    cable = Cable(alpha, tau, h_x, h_y, edges)
+    with limits:
+        glance.limit(cable)
+    return cable
 
 
 def _reach(cable: Cable) -> float:

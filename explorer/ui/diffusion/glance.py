@@ -1,4 +1,4 @@
-"""At a glance: the kernel with Φ, Ψ and r, a value's reach and life, and the stability meter."""
+"""At a glance: Φ, Ψ and r, a value's reach and life, the largest stable α, and the stability meter."""
 
 import math
 
@@ -43,26 +43,13 @@ STYLE = """<style>
 </style>"""
 
 
-def kernel_and_limit(cable: Cable) -> None:
-    """The 3x3 kernel as a small grid with what its numbers are called; beside it, how far α may go."""
-    left, right = st.columns([2.1, 1], gap="small", vertical_alignment="center")
-    with left:
-        _kernel(cable)
-    with right:
-        _limit(cable)
-
-
-def _kernel(cable: Cable) -> None:
-    phi, psi, sub = cable.phi, cable.psi, "r<sub>{}</sub>"
-    names = (
-        ("Φ", phi),
-        ("Ψ", psi),
-        (sub.format("x"), cable.r_x),
-        (sub.format("y"), cable.r_y),
-    )
-    numbers = "".join(f"<dt>{name}</dt><dd>{number(value)}</dd>" for name, value in names)
-    numbers += "".join(f'<dt title="{words}">{name}</dt><dd>{value}</dd>' for name, value, words in _life(cable))
-    st.html(f'{STYLE}<div class="kernel">{kernel_table(cable)}<dl>{numbers}</dl></div>')
+def numbers(cable: Cable) -> None:
+    """What the numbers of the kernel are called, and how far and how long a value reaches."""
+    sub = "r<sub>{}</sub>"
+    names = (("Φ", cable.phi), ("Ψ", cable.psi), (sub.format("x"), cable.r_x), (sub.format("y"), cable.r_y))
+    told = "".join(f"<dt>{name}</dt><dd>{number(value)}</dd>" for name, value in names)
+    told += "".join(f'<dt title="{words}">{name}</dt><dd>{value}</dd>' for name, value, words in _life(cable))
+    st.html(f'{STYLE}<div class="kernel"><dl>{told}</dl></div>')
 
 
 def _life(cable: Cable) -> list[tuple[str, str, str]]:
@@ -92,7 +79,8 @@ def _cell(value: float) -> str:
     return f'<td style="background:{tint}">{number(value)}</td>'
 
 
-def _limit(cable: Cable) -> None:
+def limit(cable: Cable) -> None:
+    """How far α may go."""
     limits, alpha = cable.stability(), largest_stable_alpha(cable)
     if alpha is None:
         st.caption(
@@ -116,10 +104,8 @@ def _limit(cable: Cable) -> None:
         key="largest",
         disabled=cable.alpha == alpha,
         width="stretch",
-        help="Sets α to it.",
+        help=f"Sets α to it. Smooth, without ringing, up to {number(limits.largest_smooth_alpha or 0)}.",
     )
-    if limits.largest_smooth_alpha:
-        st.caption(f"Smooth, without ringing, up to {number(limits.largest_smooth_alpha)}.")
 
 
 def meter(cable: Cable) -> None:

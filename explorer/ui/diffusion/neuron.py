@@ -1,15 +1,16 @@
 """The neuron: the same equation along one dendrite, with a current put in."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.diffusion.membrane import Membrane
 from explorer.diffusion.neuron import Neuron, Pulse, Recording
 from explorer.diffusion.scene import MADE_BY, RANGES, Scene
 from explorer.figures import diffusion as figures
+from explorer.ui.components.dendrite import dendrite
 from explorer.ui.diffusion import circuit
 from explorer.ui.diffusion.controls import URL
-from explorer.ui.diffusion.stage import Stage
-from explorer.ui.shared.layout import controls_and_picture, formula
+from explorer.ui.shared.layout import formula, matters
 from explorer.ui.shared.widgets import choice
 
 START = Scene()
@@ -37,9 +38,10 @@ def _made() -> Membrane | None:
     return circuit.controls(_number) if by == MADE_BY[1] else None
 
 
-def draw(stage: Stage) -> None:
-    controls, picture = controls_and_picture("neuron")
+def draw(controls: DeltaGenerator) -> None:
     with controls:
+        with matters("place"):
+            place = _share("Place of the current", "place", f"As a share of the dendrite's length, {LENGTH:g} mm.")
         membrane = _made()
         if membrane:
             lambda_m, tau_m, r_m, strength, unit = (
@@ -53,22 +55,16 @@ def draw(stage: Stage) -> None:
             lambda_m = _number("λ_m: space constant, mm", "lambda_m", 0.1, "A steady potential falls by e this far on.")
             tau_m = _number("τ_m: time constant, ms", "tau_m", 1.0, "How fast the membrane charges and leaks.")
             r_m, strength, unit = 1.0, 1.0, ""
-        place = _share("Place of the current", "place", f"As a share of the dendrite's length, {LENGTH:g} mm.")
         start = _number("Current starts, in τ_m", "start", 0.5, "When the current goes on.")
         lasts = _number("Current lasts, in τ_m", "lasts", 0.5, "How long it stays on.")
-    neuron = Neuron(lambda_m, tau_m, LENGTH, max(LENGTH / CELLS, min(lambda_m / 4, LENGTH / 20)), r_m=r_m)
+    neuron = Neuron(lambda_m, tau_m, LENGTH, max(LENGTH / CELLS, min(lambda_m / 10, LENGTH / 20)), r_m=r_m)
     cell = min(len(neuron.x) - 1, int(place * len(neuron.x)))
     pulse = Pulse(float(neuron.x[cell]), strength, start * tau_m, lasts * tau_m)
     trace = _simulated(neuron, pulse, tau_m * min(12.0, start + lasts + 2))
-    with picture:
-        if membrane:
-            circuit.draw(membrane)
-        st.plotly_chart(figures.potential(trace, pulse, LENGTH, unit), key="potential", alt="v over time and place")
-        share = st.slider("Time of the profile below", 0, 100, 70, format="%d %%", key="profile-time")
-        at = round(share / 100 * (len(trace.t) - 1))
-        left, right = st.columns(2, gap="medium")
-        left.plotly_chart(figures.profile(trace, neuron, pulse, at, unit), key="profile", alt="v along the dendrite")
-        right.plotly_chart(figures.charging(trace, neuron, pulse, unit), key="charging", alt="v over time")
+    dendrite(trace, neuron, pulse, unit, into="place")
+    st.plotly_chart(figures.charging(trace, neuron, pulse, unit), key="charging", alt="v over time")
+    if membrane:
+        circuit.draw(membrane)
     formula(
         r"\tau_m \frac{\partial v}{\partial t} = -v + \lambda_m^2\frac{\partial^2 v}{\partial x^2} + r_m I_{ext}(x,t)",
         "The membrane leaks with its time constant τ_m and passes its potential on over its space constant λ_m.  \n"

@@ -22,12 +22,12 @@ STYLE = f"<style>{Path(__file__).with_name('lesson.css').read_text(encoding='utf
 PLACES = {  # what a step may cover or hide, as the pages mark it
     "picture": (".st-key-player",),
     "meter": (".stHtml:has(.meter)",),
-    "kernel": (".stHorizontalBlock:has(.kernel):not(:has(.stHorizontalBlock))",),
+    "kernel": (".stHtml:has(.kernel)",),
     "numbers": (".stMain .stHorizontalBlock:has(> .stColumn .stMetric):not(:has(.stTabs))",),
     "tab": ('.stTabs [role="tabpanel"]',),
 }
 AWAY = {  # what makes room, so that what the step is about is in sight
-    "picture": (".stMain .st-key-stage-",),
+    "picture": (".stMain .st-key-player", ".stMain .stHtml:has(.meter)"),
     "numbers": PLACES["numbers"],
     "window": (".stMain .st-key-window",),
 }
