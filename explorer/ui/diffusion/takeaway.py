@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import numpy as np
@@ -17,6 +18,7 @@ from explorer.ui.diffusion.controls import START
 from explorer.ui.diffusion.stage import Stage, paint, scale_control, step_control
 from explorer.ui.diffusion.strokes import adopt, long
 from explorer.ui.shared import caches, picker
+from explorer.ui.shared.embedding import share
 from explorer.ui.shared.layout import sentence
 from explorer.ui.shared.state import texts
 
@@ -110,7 +112,7 @@ def _state(stage: Stage) -> None:
     own = " Your own image is not part of it." if stage.page.picked.key == picker.OWN else ""
     own += " The brush strokes are too many for a link: the file has them." if long(current.strokes) else ""
     st.caption(f"A link to exactly this page; the button at its right copies it.{own}")
-    st.code(link, language=None, wrap_lines=True)
+    share(link, f"Cable equation: {stage.name}", address(replace(current, tab=START.tab)))
     st.download_button(
         "Parameters as JSON",
         current.json(),

@@ -10,6 +10,7 @@ from explorer.networks.subject import Subject
 from explorer.render import mosaic, png
 from explorer.ui.inside.view import Look, View
 from explorer.ui.shared import state
+from explorer.ui.shared.embedding import share
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.picker import OWN
 
@@ -62,7 +63,7 @@ def draw(page: Frame, view: View, model: str) -> None:
         }
         kept = {name: value for name, value in st.query_params.to_dict().items() if name not in ("tab", "present")}
         query = state.link("Feature_maps", {**kept, **shown}).removeprefix("Feature_maps")
-        st.code(f"{address}{query}", language=None, wrap_lines=True)
+        share(f"{address}{query}", f"Feature maps: {view.layer.name}")
         if page.picked.key == OWN:
             st.caption("Your own image stays in this browser tab: the link opens on a sample instead.")
         st.caption("NPZ: numpy.load(file)['maps'] is (maps, height, width), ['input'] is what the network saw.")

@@ -22,7 +22,7 @@ from PIL import Image
 
 from explorer import __version__, machine
 from explorer.ui.components.manners import manners
-from explorer.ui.shared import caches, camera, drawing, lesson, memory, picker, place, state
+from explorer.ui.shared import caches, camera, drawing, embedding, hiding, lesson, memory, picker, place, state
 from explorer.ui.shared.classroom import asking, student, teacher
 from explorer.ui.shared.guard import guard
 from explorer.ui.shared.picker import Picked
@@ -50,25 +50,27 @@ def frame(title: str, first: str) -> Iterator[Frame]:
     caches.share_cores()
     asking.tidy()
     memory.arrive()
-    present = _present()
+    present, embedded = _present(), embedding.embedded()
     st.set_page_config(
         page_title="Cable Explorer" if title == "Cable Explorer" else f"{title} · Cable Explorer",
         page_icon=_icon(),
         layout="wide",
         menu_items={"About": "Cable Explorer: watch a differential equation become a neural-network layer."},
     )
-    st.html(STYLE + PRESENTER * present + OVER[st.context.theme.type or "light"])
+    st.html(STYLE + PRESENTER * present + embedding.STYLE * embedded + OVER[st.context.theme.type or "light"])
     where = None
     _class()
     chosen = picker.picked()
-    if not present:
+    if not present and not embedded:
         with st.sidebar:
             _navigation(slug)
-            st.markdown("##### Image")
-            with guard():
-                picker.draw(chosen)
+            with st.container(key="picker"):
+                st.markdown("##### Image")
+                with guard():
+                    picker.draw(chosen)
     picker.over_the_page(chosen)
-    _at_hand(slug, present, chosen)
+    if not embedded:
+        _at_hand(slug, present, chosen)
     with guard():
         teacher.arrive()
         where = place.here()
@@ -76,16 +78,20 @@ def frame(title: str, first: str) -> Iterator[Frame]:
             place.open_step(where, slug)
             lesson.draw(where, slug)
     st.title(title, anchor=False)
-    if first:
+    if first and not embedded:
         st.container(key="first").markdown(first)
-    if present and picker.note():
+    hiding.draw()
+    if (present or embedded) and picker.note():
         st.warning(picker.note(), icon=":material/image_not_supported:")
-    page = Frame(chosen, present, f"{where.lesson.key}.{where.at}" if where else "")
+    page = Frame(chosen, present or embedded, f"{where.lesson.key}.{where.at}" if where else "")
     with page.guard():
         yield page
     manners(present, page.step)
     state.remember_visit(slug)
-    _footer(slug, present)
+    if embedded:
+        embedding.way_out(slug)
+    else:
+        _footer(slug, present)
 
 
 def _class() -> None:
