@@ -25,7 +25,8 @@ CARDS = {
 
 
 def equation(picked) -> None:
-    words, picture = st.columns([1.9, 1], gap="large", vertical_alignment="center")
+    with st.container(key="stage-home"):
+        words, picture = st.columns([1.9, 1], gap="large", vertical_alignment="center")
     with words:
         st.markdown(WHAT)
         alpha = st.slider("α: how strongly neighbours are coupled", 0.0, 30.0, 10.0, 0.5, key="coupling")

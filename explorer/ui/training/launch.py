@@ -13,7 +13,7 @@ from explorer.training.recipe.recipe import Recipe, preset
 from explorer.training.store import limits
 from explorer.training.store.runs import Store
 from explorer.training.store.status import duration
-from explorer.ui.shared.layout import sentence
+from explorer.ui.shared.layout import matters, sentence
 from explorer.ui.training import fields, viewer
 
 WORDS = {
@@ -54,7 +54,7 @@ def draw(store: Store) -> None:
         return
     _download(chosen, recipe)
     _estimate(store, recipe)
-    if st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", key="start"):
+    if matters("start").button("Start", type="primary", icon=":material/play_arrow:", width="stretch", key="start"):
         run = submit(store, recipe, viewer.visitor(), name=st.session_state.get("train.name", ""))
         st.query_params["run"] = run.id
         st.rerun()
