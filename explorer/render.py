@@ -7,6 +7,7 @@ Values that are not finite get the colour of no scale (magenta), so that nobody 
 
 import io
 import math
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
@@ -17,6 +18,7 @@ from PIL import Image
 Kind = Literal["magnitude", "signed", "grey"]
 
 NOT_FINITE = (213, 0, 213)
+GROWN: ContextVar[float] = ContextVar("grown", default=1.0)  # how much larger than usual words and charts are shown
 
 _STOPS: dict[str, list[str]] = {
     "magnitude": ["440154", "482878", "3e4989", "31688e", "26828e", "1f9e89", "35b779", "6ece58", "b5de2b", "fde725"],

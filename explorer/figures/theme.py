@@ -7,7 +7,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from explorer.render import TABLES
+from explorer.render import GROWN, TABLES
 
 OKABE_ITO = {
     "blue": "#0072B2",
@@ -60,9 +60,12 @@ def scale_stops(kind: str) -> list[list]:
 def style(
     figure: go.Figure, *, height: int = 320, title_x: str = "", title_y: str = "", key: str = "same"
 ) -> go.Figure:
-    """Transparent ground, thin grid, units on the axes, legend above; `key` keeps zoom as long as it stays the same."""
+    """Transparent ground, thin grid, units on the axes, legend above; higher where words are larger.
+
+    `key` keeps zoom as long as it stays the same.
+    """
     figure.update_layout(
-        height=height,
+        height=round(height * GROWN.get()),
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

@@ -100,3 +100,21 @@ def test_on_a_phone_numbers_stand_two_by_two_over_the_whole_width(open_page, add
     first, second, third, _ = (steady(metrics.nth(place)) for place in range(4))
     assert first["y"] == second["y"] < third["y"] and first["x"] == third["x"] < second["x"]
     assert min(first["width"], second["width"]) > 150
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Classify?",
+        "Classify?tab=What+was+learned&look=Over+the+epochs&",
+        "Diffusion?tab=The+neuron&",
+        "Feature_maps?tab=Statistics&",
+        "Layers?tab=Activation&",
+        "Results?",
+    ],
+)
+def test_on_a_projector_the_words_of_charts_are_read_from_the_back(open_page, address):
+    page = open_page(address + "present=1", width=1920, height=1080, app="app.py")
+    words = page.locator(".js-plotly-plot text, .curves text")
+    words.first.wait_for(state="attached")
+    assert min(words.evaluate_all("(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize))")) > 15

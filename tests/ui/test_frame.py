@@ -1,7 +1,9 @@
 """The one place for errors."""
 
+import json
 import logging
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 
@@ -55,3 +57,23 @@ def test_a_bug_is_logged_under_the_id_that_the_page_shows(caplog):
 def test_streamlits_own_ways_out_pass_through():
     app = AppTest.from_function(stop).run()
     assert not app.error and not app.markdown
+
+
+def chart():
+    import plotly.graph_objects as go
+    import streamlit as st
+
+    from explorer.figures.theme import style
+    from explorer.ui.shared.frame import Frame
+
+    with Frame.guard():
+        st.plotly_chart(style(go.Figure(), height=320))
+
+
+@pytest.mark.parametrize(("present", "height"), [(None, 320), ("0", 320), ("1", 420)])
+def test_a_chart_grows_with_the_words_of_a_projector(present, height):
+    app = AppTest.from_function(chart)
+    if present:
+        app.query_params["present"] = present
+    (drawn,) = app.run().get("plotly_chart")
+    assert json.loads(drawn.proto.spec)["layout"]["height"] == height

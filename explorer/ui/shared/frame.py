@@ -24,7 +24,7 @@ from explorer import __version__, machine
 from explorer.ui.components.manners import manners
 from explorer.ui.shared import caches, camera, drawing, embedding, hiding, lesson, memory, picker, place, state
 from explorer.ui.shared.classroom import asking, student, teacher
-from explorer.ui.shared.guard import guard
+from explorer.ui.shared.guard import guard, presented
 from explorer.ui.shared.picker import Picked
 
 STYLE = f"<style>{Path(__file__).with_name('frame.css').read_text(encoding='utf-8')}</style>"
@@ -104,7 +104,7 @@ def _class() -> None:
 
 
 def _present() -> bool:
-    present = st.query_params.get("present") in ("1", "true")
+    present = presented()
     if present != st.session_state.setdefault("frame.present", present):
         state.say_again()  # a link from a page to itself does not reach the browser's address
     st.session_state["frame.present"] = present

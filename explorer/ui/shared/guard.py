@@ -11,13 +11,22 @@ from contextlib import contextmanager
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.render import GROWN
 from explorer.ui.shared.layout import sentence
 
 log = logging.getLogger("explorer")
 
 
+def presented() -> bool:
+    return st.query_params.get("present") in ("1", "true")
+
+
+PRESENTED = 21 / 16  # type on a projector, as presenter.css has it
+
+
 @contextmanager
 def guard() -> Iterator[None]:
+    GROWN.set(PRESENTED if presented() else 1.0)  # here, since a part's own rerun begins here
     try:
         yield
     except ExplorerError as problem:

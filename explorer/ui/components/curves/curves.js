@@ -5,7 +5,7 @@
 import { component, element } from "../parts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const EDGE = { left: 52, right: 14, top: 8, bottom: 40 };
+const EDGE = { left: 52, right: 14, top: 8, bottom: 40 }; // at the usual size of type, as the height is
 const LEAST_DRAG = 6; // pixels: less is a click
 
 function shape(tag, attributes = {}, text = "") {
@@ -65,24 +65,26 @@ function create(parent) {
 
   function draw() {
     if (!facts) return;
-    const width = Math.max(180, root.clientWidth), height = facts.height, seen = bounds();
-    const inner = { w: width - EDGE.left - EDGE.right, h: height - EDGE.top - EDGE.bottom };
+    const grown = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const edge = Object.fromEntries(Object.entries(EDGE).map(([side, length]) => [side, length * grown]));
+    const width = Math.max(180, root.clientWidth), height = facts.height * grown, seen = bounds();
+    const inner = { w: width - edge.left - edge.right, h: height - edge.top - edge.bottom };
     const scale = facts.log ? Math.log : (v) => v;
-    const x = (v) => EDGE.left + ((v - seen.left) / (seen.right - seen.left)) * inner.w;
-    const y = (v) => EDGE.top + (1 - (scale(v) - scale(seen.low)) / (scale(seen.high) - scale(seen.low))) * inner.h;
-    drawn = { x, y, seen, inner, width };
+    const x = (v) => edge.left + ((v - seen.left) / (seen.right - seen.left)) * inner.w;
+    const y = (v) => edge.top + (1 - (scale(v) - scale(seen.low)) / (scale(seen.high) - scale(seen.low))) * inner.h;
+    drawn = { x, y, seen, inner, width, edge };
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.style.height = `${height}px`;
     svg.replaceChildren(shape("clipPath", { id: "inside" }));
-    svg.firstChild.append(shape("rect", { x: EDGE.left, y: EDGE.top, width: inner.w, height: inner.h }));
+    svg.firstChild.append(shape("rect", { x: edge.left, y: edge.top, width: inner.w, height: inner.h }));
     for (const value of ticks(seen.low, seen.high, 5, facts.log)) {
-      svg.append(shape("line", { class: "grid", x1: EDGE.left, x2: width - EDGE.right, y1: y(value), y2: y(value) }));
-      svg.append(shape("text", { class: "tick", x: EDGE.left - 8, y: y(value) + 4, "text-anchor": "end" }, short(value)));
+      svg.append(shape("line", { class: "grid", x1: edge.left, x2: width - edge.right, y1: y(value), y2: y(value) }));
+      svg.append(shape("text", { class: "tick", x: edge.left - 8, y: y(value) + 4 * grown, "text-anchor": "end" }, short(value)));
     }
-    for (const value of ticks(seen.left, seen.right, Math.min(8, inner.w / 36), false))
+    for (const value of ticks(seen.left, seen.right, Math.min(8, inner.w / (36 * grown)), false))
       if (Number.isInteger(value))
-        svg.append(shape("text", { class: "tick", x: x(value), y: height - 22, "text-anchor": "middle" }, String(value)));
-    svg.append(shape("text", { class: "title", x: EDGE.left + inner.w / 2, y: height - 5, "text-anchor": "middle" }, "epoch"));
+        svg.append(shape("text", { class: "tick", x: x(value), y: height - 22 * grown, "text-anchor": "middle" }, String(value)));
+    svg.append(shape("text", { class: "title", x: edge.left + inner.w / 2, y: height - 5 * grown, "text-anchor": "middle" }, "epoch"));
     for (const line of facts.lines) drawLine(line, x, y);
     mark();
   }
@@ -109,16 +111,16 @@ function create(parent) {
     svg.querySelectorAll(".cursor, .span").forEach((old) => old.remove());
     tip.hidden = true;
     if (at === null || !drawn) return;
-    const { x, inner, width } = drawn;
+    const { x, inner, width, edge } = drawn;
     if (from !== null) {
       const [a, b] = [Math.min(from, at), Math.max(from, at)];
-      return void svg.append(shape("rect", { class: "span", x: a, y: EDGE.top, width: b - a, height: inner.h }));
+      return void svg.append(shape("rect", { class: "span", x: a, y: edge.top, width: b - a, height: inner.h }));
     }
     const epochs = facts.lines.filter((line) => line.dash !== "dashed").flatMap((line) => line.x);
     if (!epochs.length) return;
     const epoch = epochs.reduce((best, one) => (Math.abs(x(one) - at) < Math.abs(x(best) - at) ? one : best));
     if (epoch < drawn.seen.left || epoch > drawn.seen.right) return;
-    svg.append(shape("line", { class: "cursor", x1: x(epoch), x2: x(epoch), y1: EDGE.top, y2: EDGE.top + inner.h }));
+    svg.append(shape("line", { class: "cursor", x1: x(epoch), x2: x(epoch), y1: edge.top, y2: edge.top + inner.h }));
     const rows = facts.lines.filter((line) => line.x.includes(epoch) && line.y[line.x.indexOf(epoch)] !== null);
     tip.replaceChildren(element("b", {}, `epoch ${epoch}`), ...rows.slice(0, 12).map((line) => element("div", {},
       swatch(line), `${line.name} ${Number(line.y[line.x.indexOf(epoch)]).toPrecision(facts.digits)}${facts.unit}`)));
@@ -141,8 +143,8 @@ function create(parent) {
     draw();
   }
   const place = (event) => event.clientX - svg.getBoundingClientRect().left;
-  const clamp = (px) => Math.min(Math.max(px, EDGE.left), drawn.width - EDGE.right);
-  const value = (px) => drawn.seen.left + ((px - EDGE.left) / drawn.inner.w) * (drawn.seen.right - drawn.seen.left);
+  const clamp = (px) => Math.min(Math.max(px, drawn.edge.left), drawn.width - drawn.edge.right);
+  const value = (px) => drawn.seen.left + ((px - drawn.edge.left) / drawn.inner.w) * (drawn.seen.right - drawn.seen.left);
 
   svg.addEventListener("pointerdown", (event) => {
     if (event.button || event.pointerType === "touch") return; // a finger scrolls the page and reads values
