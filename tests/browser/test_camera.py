@@ -1,6 +1,10 @@
 """The camera in a real browser, from Chromium's own: live answers, maps, the still, its end, and why there is none."""
 
 import re
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -126,3 +130,31 @@ def test_plain_http_says_at_once_what_to_do(open_page):
     expect(page.locator(".camera .problem")).to_have_text(INSECURE)
     expect(page.get_by_role("button", name="Start the camera")).to_be_hidden()
     assert re.search("localhost.*sslCertFile.*Upload", INSECURE)
+
+
+@contextmanager
+def other_site(folder):
+    """The address of a server that gives what lies in the folder: another origin than that of the app."""
+    serve = partial(SimpleHTTPRequestHandler, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("allow", ["", "camera"])
+def test_a_frame_of_another_site_says_what_its_page_has_to_allow(open_page, tmp_path, allow):
+    page = open_page(LIVE, app="app.py")
+    frame = f'<iframe allow="{allow}" src="{page.url}" width="1200" height="800"></iframe>'
+    (tmp_path / "around.html").write_text(f"<!doctype html><h1>Around</h1>{frame}")
+    with other_site(tmp_path) as address:
+        page.goto(f"{address}/around.html")
+        inner = page.frame_locator("iframe")
+        begin, problem = inner.get_by_role("button", name="Start the camera"), inner.locator(".camera .problem")
+        if allow:
+            begin.wait_for()
+            expect(problem).to_have_text("")
+        else:
+            expect(problem).to_contain_text('its iframe needs allow="camera"')
+            expect(begin).to_be_hidden()
+            expect(inner.get_by_role("heading", name="Feature maps", level=1)).to_be_visible()  # the rest goes on
