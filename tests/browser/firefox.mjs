@@ -4,21 +4,23 @@
 //     node tests/browser/firefox.mjs FIREFOX ADDRESS --measure PLAYING WATCH
 //
 // Prints what the networks beside the player say about each step, the player's field there, and what went wrong; or what
-// the function PLAYING makes of the player's canvas, in a page that ran WATCH first (see benchmarks/live.py).
+// the function PLAYING makes of that canvas, in a page that ran WATCH first (see benchmarks/live.py).
 
 import puppeteer from "puppeteer-core";
 
 const [path, address, ...steps] = process.argv.slice(2);
 
-/** Runs in the page, where components live in shadow roots: the canvas of the player, once its networks are there. */
+/** Runs in the page, where components live in shadow roots: the canvas of player, pad or camera, once its networks
+ * are there. */
 async function find() {
   const until = (globalThis.until = async (value) => {
     for (let made; ; await new Promise((next) => setTimeout(next, 50))) if ((made = value())) return made;
   });
   const roots = () => [...document.querySelectorAll("*")].flatMap((one) => one.shadowRoot ?? []);
-  globalThis.canvas = await until(() => roots().flatMap((root) => [...root.querySelectorAll(".player .frame canvas")])
-    .find((canvas) => canvas.player));
-  await until(() => globalThis.canvas.player.answers.networks.length);
+  globalThis.canvas = await until(() => roots().flatMap((root) => [...root.querySelectorAll(".frame canvas")])
+    .find((canvas) => canvas.player ?? canvas.pad ?? canvas.camera));
+  const { player, pad, camera } = globalThis.canvas, { answers, maps } = player ?? pad ?? camera;
+  await until(() => (maps?.facts ? maps : answers).networks.length);
 }
 async function consult(step) {
   const { until, canvas: { player } } = globalThis;
@@ -27,7 +29,8 @@ async function consult(step) {
   return { step, shares: shares.map((one) => [...one]), field: [...player.read()] };
 }
 
-const browser = await puppeteer.launch({ browser: "firefox", executablePath: path, headless: true, protocolTimeout: 400_000 });
+const browser = await puppeteer.launch({ browser: "firefox", executablePath: path, headless: true, protocolTimeout: 900_000,
+  extraPrefsFirefox: { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true } });
 const errors = [];
 try {
   const page = await browser.newPage();
