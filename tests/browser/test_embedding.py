@@ -41,3 +41,10 @@ def test_what_a_link_hides_is_out_of_sight_and_stays_so_on_the_next_page(open_pa
     page.get_by_test_id("stSidebar").get_by_role("link", name="Diffusion").click()
     page.locator(".player").wait_for()
     expect(page.locator(".meter").first).to_be_hidden()
+
+
+def test_the_numbers_that_a_link_hides_take_nothing_else_along(open_page):
+    page = open_page("Layers?tab=Activation&hide=numbers", app="app.py")
+    page.locator(".st-key-curves").wait_for()
+    expect(page.locator(".st-key-curves")).to_be_visible()
+    expect(page.get_by_test_id("stMetric").first).to_be_hidden()

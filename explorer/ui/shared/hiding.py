@@ -8,13 +8,14 @@ import streamlit as st
 from explorer.ui.shared.layout import plain
 
 HIDE = "hide"
+METRICS = ".stMain .stHorizontalBlock:has(> .stColumn > div > div > .stMetric)"  # their own row, not a page's columns
 PARTS = {
     "pages": ".st-key-navigation, .st-key-at-hand .stPageLink",
     "image": ".st-key-picker, .st-key-at-hand :is(.stPopover, .stButton)",
     "tabs": '.stMain [role="tablist"]',
     "meter": ".stHtml:has(.meter)",
     "verdict": ".st-key-verdict",
-    "numbers": ".stHtml:has(.kernel), .stMain .stHorizontalBlock:has(> .stColumn .stMetric):not(:has(.stTabs))",
+    "numbers": f".stHtml:has(.kernel), {METRICS}",
     "footer": ".st-key-footer",
 }
 ON = {

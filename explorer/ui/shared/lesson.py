@@ -15,6 +15,7 @@ from explorer.classroom import handout
 from explorer.classroom.lesson import Lesson
 from explorer.ui.shared import state
 from explorer.ui.shared.classroom import student, teacher
+from explorer.ui.shared.hiding import METRICS
 from explorer.ui.shared.layout import plain
 from explorer.ui.shared.place import AGAIN, AT, LESSON, SHOWN, Place, link, said
 
@@ -23,7 +24,7 @@ PLACES = {  # what a step may cover or hide, as the pages mark it
     "picture": (".st-key-player",),
     "meter": (".stHtml:has(.meter)",),
     "kernel": (".stHtml:has(.kernel)",),
-    "numbers": (".stMain .stHorizontalBlock:has(> .stColumn .stMetric):not(:has(.stTabs))",),
+    "numbers": (METRICS,),
     "tab": ('.stTabs [role="tabpanel"]',),
 }
 AWAY = {  # what makes room, so that what the step is about is in sight
