@@ -25,7 +25,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.common import FULL, above_zero, exit_code, measurement, report
 from tests import system
-from tests.browser.chromium import FLAGS, ROOT, serve, settle
+from tests.browser.chromium import FLAGS, PATIENCE, ROOT, serve, settle
 
 ANSWERS, FRAMES, CAMERA, READY, GROWTH = 30, 50, 15, 0.5, 30
 MINUTES, SECONDS, WARM = 10.0, 5, 60
@@ -114,10 +114,10 @@ def row(browser: str, scene: str, bounds: tuple[int, int], played: dict, seen: d
 def chromium(browser, address: str, networks: int) -> dict:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.add_init_script(WATCH.replace("NETWORKS", str(networks)))
-    page.goto(address)
-    page.wait_for_function("globalThis.seen?.ready")
+    page.goto(address, timeout=PATIENCE)
+    page.wait_for_function("globalThis.seen?.ready", timeout=PATIENCE)
     settle(page)
-    measured = {"seen": page.evaluate("globalThis.seen"), "played": page.locator(CANVAS).evaluate(COUNTED)}
+    measured = {"seen": page.evaluate("globalThis.seen"), "played": page.locator(CANVAS).evaluate(COUNTED, timeout=PATIENCE)}
     page.close()
     return measured
 
@@ -144,10 +144,10 @@ def session(browser, address: str, minutes: float) -> dict:
     with ExitStack() as stack:
         if system.firefox():
             stack.enter_context(lasting(address, minutes))
-        page.goto(address)
-        page.wait_for_function(f"{HUB}?.ready.size === 2")
+        page.goto(address, timeout=PATIENCE)
+        page.wait_for_function(f"{HUB}?.ready.size === 2", timeout=PATIENCE)
         settle(page)
-        page.locator(CANVAS).evaluate(PLAY)
+        page.locator(CANVAS).evaluate(PLAY, timeout=PATIENCE)
         page.wait_for_timeout(1000 * WARM)  # what is made once is made
         opened, received[:], sent[:] = sum(received), [], []
         grown = watched(minutes, page)
