@@ -117,7 +117,8 @@ def chromium(browser, address: str, networks: int) -> dict:
     page.goto(address, timeout=PATIENCE)
     page.wait_for_function("globalThis.seen?.ready", timeout=PATIENCE)
     settle(page)
-    measured = {"seen": page.evaluate("globalThis.seen"), "played": page.locator(CANVAS).evaluate(COUNTED, timeout=PATIENCE)}
+    played = page.locator(CANVAS).evaluate(COUNTED, timeout=PATIENCE)
+    measured = {"seen": page.evaluate("globalThis.seen"), "played": played}
     page.close()
     return measured
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from explorer.diffusion.cable import BOUNDARIES, Cable
 
 EDGES = {f"against {edges} edges": edges for edges in BOUNDARIES}
-ALPHA, SCALE = "against another α", "against the other colours"
-VERSUS = (*EDGES, ALPHA, SCALE)
+ALPHA, IMPLICIT, SCALE = "against another α", "against implicit steps", "against the other colours"
+VERSUS = (*EDGES, ALPHA, IMPLICIT, SCALE)
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Rival:
     cable: Cable
     titles: tuple[str, str]  # of the first picture and of the rival's; empty where only their colours differ
     words: str  # what differs, and both verdicts
+    implicit: bool = False  # its steps multiply a wave by 1/(1 + τ·rate), where explicit ones do by 1 - τ·rate
 
 
 def rival(cable: Cable, versus: str, alpha: float) -> Rival:
@@ -24,6 +25,9 @@ def rival(cable: Cable, versus: str, alpha: float) -> Rival:
         return Rival(
             versus, cable, ("", ""), f"Only the colours differ: both are one field, and its scheme is {verdict}."
         )
+    if versus == IMPLICIT:  # smooth whatever α and τ are: each value is a mean of its neighbours to come and its own
+        titles = "explicit", "implicit"
+        return Rival(versus, cable, titles, _words("the steps differ", titles, (verdict, "smooth")), implicit=True)
     if versus == ALPHA:
         name, other, what = f"{versus}: {alpha:g}", replace(cable, alpha=alpha), "α differs"
         titles = f"α = {cable.alpha:g}", f"α = {alpha:g}"

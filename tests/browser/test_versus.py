@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from playwright.sync_api import expect
 
+from explorer.diffusion import waves
 from explorer.diffusion.cable import Cable
 from tests.browser.chromium import eventually, within
 from tests.browser.test_player import look, scrub, until
@@ -47,6 +48,20 @@ def test_one_image_one_clock_one_brush_and_other_edges(open_page):
     until(page, "player.film.n > 63")
     page.get_by_role("button", name="Pause (space)").click()
     until(page, "!player.playing && player.film.n === player.rival.film.n")
+
+
+def test_implicit_steps_stay_smooth_where_explicit_ones_explode(open_page):
+    page = open_page("Diffusion?size=32&step=40&alpha=60&versus=against+implicit+steps", app="app.py")
+    page.get_by_text("Only the steps differ: explicit is divergent, implicit is smooth.").wait_for()
+    cable = Cable(60, 0.01)
+    first = torch.tensor(look(page, "[...player.film.first]"), dtype=torch.float64).reshape(3, 32, 32)
+    gain = 1 / (2 - cable.amplification(*waves.wave_numbers((32, 32), cable.boundary)))  # 1/(1 + τ·rate)
+    for n in (8, 3):  # explicit steps have not yet stopped there
+        scrub(page, n)
+        until(page, f"player.film.n === {n} && player.rival.film.n === {n}")
+        there = next(waves.powers(first, gain, [n], cable.boundary))
+        assert apart(field(page, "rival.film"), there) < 1e-5
+        eventually(page, lambda n=n: f"= (1+τ)−{n}" in page.locator(".law").last.inner_text())
 
 
 def test_another_alpha_is_in_the_link_and_what_explodes_stands_alone(open_page):

@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 
 from explorer.diffusion.cable import BOUNDARIES, Cable
-from explorer.diffusion.versus import ALPHA, EDGES, SCALE, VERSUS, rival
+from explorer.diffusion.versus import ALPHA, EDGES, IMPLICIT, SCALE, VERSUS, rival
 
 CABLE = Cable(10, 0.01, 1.0, 2.0)
 
@@ -16,7 +16,8 @@ def differing(one: Cable, other: Cable) -> set[str]:
 
 @pytest.mark.parametrize("versus", VERSUS)
 def test_one_thing_differs(versus):
-    wanted = {ALPHA: {"alpha"}, SCALE: set(), "against insulated edges": set()}.get(versus, {"boundary"})
+    same = (SCALE, IMPLICIT, "against insulated edges")
+    wanted = set() if versus in same else {"alpha"} if versus == ALPHA else {"boundary"}
     assert differing(CABLE, rival(CABLE, versus, 3.5).cable) == wanted
 
 
@@ -31,11 +32,17 @@ def test_every_edge_can_be_compared_with():
         ("against insulated edges", 0, "Nothing differs: both have insulated edges, and are smooth."),
         (ALPHA, 80, "Only α differs: α = 10 is smooth, α = 80 is divergent."),
         (ALPHA, 2, "Only α differs: α = 10 and α = 2, both smooth."),
+        (IMPLICIT, 0, "Only the steps differ: explicit and implicit, both smooth."),
         (SCALE, 0, "Only the colours differ: both are one field, and its scheme is smooth."),
     ],
 )
 def test_one_sentence_says_what_differs_and_both_verdicts(versus, alpha, words):
     assert rival(CABLE, versus, alpha).words == words
+
+
+def test_implicit_steps_are_smooth_where_explicit_ones_explode():
+    words = "Only the steps differ: explicit is divergent, implicit is smooth."
+    assert rival(Cable(60, 0.01), IMPLICIT, 0).words == words
 
 
 def test_another_alpha_is_another_comparison():

@@ -48,6 +48,28 @@ for (const boundary of Object.keys(BEYOND)) {
   }
 }
 
+for (const boundary of Object.keys(BEYOND)) {
+  for (const [tau, r_x, r_y] of [[0.1, 0.2, 0.05], [0.01, 2.5, 2.5], [0.5, 40, 0], [2, 0, 0]]) {
+    test(`an implicit step with ${boundary} edges at r = ${r_x}, ${r_y} solves its equation`, () => {
+      const shape = [2, 7, 6], grid = new Grid(...shape), field = floats(84, chance(5));
+      const params = law(tau, r_x, r_y, boundary);
+      grid.write(field);
+      grid.step({ ...params, implicit: true });
+      // u = a·u' - the neighbours' share: the explicit law with the signs of r turned round
+      const back = once(Array.from(grid.read()), shape, { centre: 2 - params.centre, r_x: -r_x, r_y: -r_y, boundary });
+      const size = 1 + 4 * (r_x + r_y);
+      back.forEach((value, i) => assert.ok(Math.abs(value - field[i]) < 5e-7 * size, `${value} for ${field[i]}`));
+    });
+  }
+}
+
+test("an implicit step divides a checkerboard on a ring by 1 + tau + 4 (r_x + r_y)", () => {
+  const grid = new Grid(1, 6, 6), board = Float32Array.from({ length: 36 }, (_, i) => ((i + Math.floor(i / 6)) % 2 ? -1 : 1));
+  grid.write(board);
+  grid.step({ ...law(0.02, 3, 1.5, "periodic"), implicit: true });
+  grid.read().forEach((value, i) => assert.ok(Math.abs(value - board[i] / (1 + 0.02 + 4 * 4.5)) < 1e-7));
+});
+
 test("a checkerboard on a ring is multiplied by 1 - tau - 4 (r_x + r_y)", () => {
   const grid = new Grid(1, 6, 6), params = law(0.02, 0.1, 0.15, "periodic");
   grid.write(Float32Array.from({ length: 36 }, (_, i) => ((i + Math.floor(i / 6)) % 2 ? -1 : 1)));

@@ -5,8 +5,8 @@
 const TURN_AFTER = 180; // milliseconds that a picture stands before one of the other parity may follow: 2.8 flashes
 
 /** Whether some wave changes its sign with every step: g of the finest checkerboard is below 0.
- * @param {{ centre: number, r_x: number, r_y: number }} params */
-export const turnsOver = ({ centre, r_x, r_y }) => centre < 2 * (r_x + r_y);
+ * @param {{ centre: number, r_x: number, r_y: number, implicit?: boolean }} params */
+export const turnsOver = ({ centre, r_x, r_y, implicit }) => !implicit && centre < 2 * (r_x + r_y);
 
 export class Calm {
   constructor() {

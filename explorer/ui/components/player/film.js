@@ -82,7 +82,7 @@ export class Film {
       return false;
     }
     this.n += 1;
-    this.law.factor *= 1 - params.tau;
+    this.law.factor *= params.implicit ? 1 / (1 + params.tau) : 1 - params.tau;
     while (this.next < this.events.length && this.events[this.next].step <= this.n) this.apply(this.events[this.next++]);
     this.furthest = Math.max(this.furthest, this.n);
     this.record();

@@ -89,12 +89,13 @@ export function outside({ above, below }) {
     element("span", { class: side }, `${number(100 * share, 2)} % ${side} the scale`));
 }
 
-// (1-τ)^n times the mean: a promise of insulated and periodic edges, checked as it runs.
+// (1-τ)^n times the mean, (1+τ)^-n where steps are implicit: a promise of insulated and periodic edges, checked as it runs.
 export function lawOfTheMean(film) {
   const { since, mean, factor } = film.law;
   if (film.params.boundary === "zero") return element("span", { class: "law muted" }, "(zero edges drain it too)");
   const kept = Math.abs(film.grid.mean - factor * mean) <= 1e-4 * film.largest() + 1e-30;
-  const text = [`${kept ? "=" : "≠"} (1−τ)`, element("sup", {}, `${film.n - since}`), ` × ${number(mean)}`];
+  const [base, power] = film.params.implicit ? ["(1+τ)", "−"] : ["(1−τ)", ""];
+  const text = [`${kept ? "=" : "≠"} ${base}`, element("sup", {}, `${power}${film.n - since}`), ` × ${number(mean)}`];
   if (since) text.push(` (step ${since})`);
   return element("span", { class: `law ${kept ? "good" : "bad"}` }, ...text);
 }

@@ -119,7 +119,10 @@ def coefficients(cable: Cable) -> dict:
 def _rival(rival: Rival | None) -> dict | None:
     if rival is None:
         return None
-    return {"name": rival.name, "words": rival.words, "titles": rival.titles, "params": coefficients(rival.cable)}
+    params = coefficients(rival.cable)
+    if rival.implicit:
+        params |= {"implicit": True, "stable": True}
+    return {"name": rival.name, "words": rival.words, "titles": rival.titles, "params": params}
 
 
 def _probe(names: tuple[str, str] | None, shape: tuple[int, ...]) -> list[int] | None:

@@ -1,10 +1,12 @@
 // @ts-check
-// The explicit step of explorer.cable, in Float32 in the browser:
+// The explicit step of explorer.cable, in Float32 in the browser, and the implicit one beside it:
 //
 //     u' = centre·u + r_x·(left + right) + r_y·(up + down)          centre = 1 - τ - 2·r_x - 2·r_y
 //
 // Every channel is a plane with a rim one pixel wide. Filling the rim is all that the edges do, so the inner loop has
 // no conditions; two buffers take turns, so a step allocates nothing.
+
+const LEFT = 1e-8, MOST_ROUNDS = 1000; // of an implicit step
 
 export class Grid {
   constructor(channels, height, width) {
@@ -16,6 +18,8 @@ export class Grid {
     this.u = new Float32Array(channels * this.plane);
     this.spare = new Float32Array(channels * this.plane);
     this.low = this.high = this.mean = 0;
+    /** @type {Float32Array | null} what an implicit step began with */
+    this.source = null;
   }
 
   at(channel, y, x) {
@@ -37,7 +41,9 @@ export class Grid {
     }
   }
 
-  step({ centre, r_x, r_y, boundary }) {
+  step(params) {
+    if (params.implicit) return this.solve(params);
+    const { centre, r_x, r_y, boundary } = params;
     this.fillRim(boundary);
     const { u, spare, stride, plane, width, height } = this;
     for (let c = 0; c < this.channels; c++) {
@@ -53,6 +59,31 @@ export class Grid {
       }
     }
     this.swap();
+  }
+
+  // One implicit step, a·u' - r_x·(left' + right') - r_y·(up' + down') = u with a = 1 + τ + 2·r_x + 2·r_y: Jacobi's
+  // iteration with Chebyshev's weights, until what is left of the error is less than a float32 can tell.
+  solve({ centre, r_x, r_y, boundary }) {
+    const a = 2 - centre, norm = (2 * (r_x + r_y)) / a, { stride, plane, width, height } = this;
+    const source = (this.source ??= new Float32Array(this.u.length));
+    source.set(this.u);
+    this.spare.set(this.u);
+    const shrinks = norm / (1 + Math.sqrt(1 - norm * norm));
+    const rounds = norm ? Math.min(MOST_ROUNDS, Math.ceil(Math.log(LEFT) / Math.log(shrinks)) + 1) : 1;
+    for (let round = 0, weight = 1; round < rounds; round++) {
+      weight = round === 0 ? 1 : 1 / (1 - (round === 1 ? 2 : weight) * norm * norm / 4);
+      this.fillRim(boundary);
+      const { u, spare } = this;
+      for (let c = 0; c < this.channels; c++) {
+        for (let y = 1; y <= height; y++) {
+          for (let i = c * plane + y * stride + 1, end = i + width; i < end; i++) {
+            const next = (source[i] + r_x * (u[i - 1] + u[i + 1]) + r_y * (u[i - stride] + u[i + stride])) / a;
+            spare[i] += weight * (next - spare[i]);
+          }
+        }
+      }
+      this.swap();
+    }
   }
 
   swap() {
