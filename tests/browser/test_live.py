@@ -96,6 +96,28 @@ def test_a_lost_worker_is_replaced(open_page):
         np.testing.assert_array_equal(old, new)
 
 
+def test_a_worker_lost_three_times_is_given_up_with_a_sentence(open_page):
+    page = open_page("live", app=APP)
+    answered(page, 0)
+    for _ in range(2):
+        page.evaluate(f"{HUB}.brain.lose()")
+        eventually(page, lambda: page.evaluate(f"{HUB}.ready.size === 2"))
+    page.evaluate(f"{HUB}.brain.lose()")
+    said = "The worker that runs the networks was lost three times: reload the page."
+    expect(page.locator(".live-says")).to_have_text(said)
+    scrub(page, 12)  # the rest goes on
+
+
+def test_a_browser_without_workers_is_told_so(open_page):
+    page = open_page("live", app=APP)
+    page.context.add_init_script("if (location.hash === '#alone') delete globalThis.Worker")
+    page.goto(f"{page.url}#alone")
+    page.reload()
+    said = "This browser has no web workers: the server answers instead."
+    expect(page.locator(".live-says")).to_have_text(said)
+    scrub(page, 12)
+
+
 def test_the_past_that_a_stroke_changes_is_forgotten(open_page):
     page = open_page("live", app=APP)
     answered(page, 0)
