@@ -18,6 +18,8 @@ from explorer.errors import ExplorerError
 from explorer.networks.subject import Subject
 
 MOST_LEVELS = 200
+MOST_NAMED = 20  # classes in a sentence
+IN_WORDS = dict(enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 2))
 NO_LEAK = 1e-15  # of a value in a step: 10,000 steps lose a hundred-billionth
 
 
@@ -99,6 +101,19 @@ def changes(shares: np.ndarray) -> list[tuple[int, int, int]]:
     best = shares.argmax(1)
     places = np.flatnonzero(best[1:] != best[:-1]) + 1
     return [(int(place), int(best[place - 1]), int(best[place])) for place in places]
+
+
+def vocabulary(classes: Sequence[str], label: str) -> str:
+    """What to say of an image that is none of the classes, or of which nobody knows what it is (`label` is empty);
+    nothing where it is one of them."""
+    if label in classes:
+        return ""
+    count = IN_WORDS.get(len(classes), f"{len(classes):,}")
+    listed = list(classes[:MOST_NAMED]) + [f"{len(classes) - MOST_NAMED:,} more"] * (len(classes) > MOST_NAMED)
+    named = f"{', '.join(listed[:-1])} and {listed[-1]}"
+    if label:
+        return f"“{label}” is none of the {count} things that these networks know: {named}. So no answer can be right."
+    return f"These networks know {count} things: {named}. Whatever the image shows, they answer with one of these."
 
 
 def doubts(subject: Subject, image, dataset: str | None) -> list[str]:

@@ -43,7 +43,7 @@ def test_a_picked_pixel_is_explained_and_stays_in_the_link(open_page):
     target = page.get_by_label("The window on").locator("canvas").last  # the map, beside the input
     target.click(position=within(target, 5 / 6, 5 / 6))
     said(page, "Map 0 at row 2, column 2: 1 + bias 0 = 1")  # 4·1 − 3·1
-    parts = ("input=Matrix", "filters=typed", "row=2", "column=2")
+    parts = ("input=Matrix", "filters=your+own", "row=2", "column=2")
     page.wait_for_url(lambda url: all(part in url for part in parts))
     page.get_by_role("tab", name="Pooling").click()
     page.get_by_text("winners").first.wait_for()

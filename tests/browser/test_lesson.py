@@ -336,3 +336,14 @@ def test_a_phones_sidebar_closes_once_something_was_chosen(open_page):
     page.get_by_role("button", name="ship, image 51").click()
     page.wait_for_url("**image=cifar10-51**")
     page.get_by_test_id("stExpandSidebarButton").wait_for()
+
+
+def test_what_was_predicted_is_there_after_a_reload(open_page):
+    page = open_page("Train?lesson=dendrite-to-network&at=14", app="app.py")
+    page.get_by_role("button", name="nothing: the equation is fixed").click()
+    expect(page.locator(".lesson-after")).to_contain_text("You said.")
+    settle(page)
+    page.reload()
+    expect(page.locator(".lesson-after")).to_contain_text("nothing: the equation is fixed")
+    assert "said" not in page.url  # a copied address tells nobody
+    page.evaluate("sessionStorage.clear()")

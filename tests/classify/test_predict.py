@@ -141,3 +141,14 @@ def test_doubts_about_images_unlike_the_training_data(size, dataset, words):
     assert len(found) == len(words)
     for sentence, word in zip(found, words, strict=True):
         assert word in sentence
+
+
+def test_an_image_that_is_no_class_is_said_to_be_none():
+    ten = tuple(f"thing {n}" for n in range(10))
+    assert predict.vocabulary(ten, "thing 3") == ""
+    unknown, other = predict.vocabulary(ten, ""), predict.vocabulary(ten, "monkey")
+    assert "know ten things: thing 0, thing 1," in unknown and "thing 8 and thing 9." in unknown
+    assert "“monkey” is none of the ten things" in other and "no answer can be right" in other
+    many = predict.vocabulary(tuple(f"thing {n}" for n in range(100)), "")
+    assert "know 100 things" in many and "thing 19 and 80 more." in many and "thing 20" not in many
+    assert "know two things: a and b." in predict.vocabulary(("a", "b"), "")

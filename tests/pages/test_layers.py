@@ -42,7 +42,7 @@ def test_every_tab_opens_and_only_it_is_computed(layers, tab):
 
 
 def test_the_sum_behind_a_value_and_the_size_formula(layers):
-    app = healthy(layers(input="Matrix", filters="typed", kernel=2, row=1, column=2))
+    app = healthy(layers(input="Matrix", filters="typed", kernel=2, row=1, column=2))  # as links said it before
     # 003's sizes: 4 × 4 and 2 × 2 make 3 × 3; row 1, column 2 of our numbers is 1·1 + 1·0 + 4·0 - 1·1 = 0
     assert "Map 0 at row 1, column 2: 0 + bias 0 = **0**" in words(app)
     app.number_input(key="column").set_value(0).run()

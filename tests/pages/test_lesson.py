@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.classroom import shelf
-from explorer.ui.shared import state
+from explorer.ui.shared import place, state
 from tests.classroom.test_reading import GOOD
 from tests.classroom.test_shelf import EVIL
 
@@ -104,3 +104,33 @@ def test_a_teachers_own_lessons_stand_on_home_and_a_bad_one_is_a_sentence(open_p
     assert not app.exception and not app.error
     assert "<img" not in strip(app) and "&lt;img" in strip(app)
     assert "<img" not in texts(app).replace("\\<img", "")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        "x",
+        [1],
+        {"nowhere": {"1": 0}},
+        {"dendrite-to-network": [0]},
+        {"dendrite-to-network": {"0": 0, "99": 0, "x": 0, "٣": 0, "": 0, "-1": 0}},
+        {"dendrite-to-network": {"1": 4, "2": -2, "3": True, "4": "0", "5": 0.0, "6": None, "7": {}}},
+    ],
+)
+def test_a_browser_may_send_anything_in_place_of_what_it_kept(monkeypatch, sent):
+    held = {}
+    monkeypatch.setattr(place.st, "session_state", held)
+    place.take_up(sent)
+    assert not place.said()
+
+
+def test_what_a_browser_kept_is_taken_up_and_what_was_said_meanwhile_counts(monkeypatch):
+    monkeypatch.setattr(place.st, "session_state", {})
+    place.said()["dendrite-to-network", 1] = 0
+    place.take_up({"dendrite-to-network": {"1": 2, "2": place.SHOWN}, "does-it-help": {"1": 1}})
+    assert place.said() == {
+        ("dendrite-to-network", 1): 0,
+        ("dendrite-to-network", 2): place.SHOWN,
+        ("does-it-help", 1): 1,
+    }

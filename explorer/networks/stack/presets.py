@@ -50,24 +50,24 @@ def _block(channels: int) -> list[dict]:
 
 
 _ROWS: dict[str, tuple[str, tuple[int, int, int], list[dict]]] = {
-    "display-0": ("001 display 0: ReLU, max pool", GREY, _pooled("relu", "maxpool")),
-    "display-1": ("001 display 1: tanh, max pool", GREY, _pooled("tanh", "maxpool")),
-    "display-2": ("001 display 2: ReLU, mean pool", GREY, _pooled("relu", "avgpool")),
-    "display-3": ("001 display 3: tanh, mean pool", GREY, _pooled("tanh", "avgpool")),
-    "display-4": ("001 display 4: tanh, pool, ReLU", GREY, [*_pooled("tanh", "maxpool"), conv(6, padding=1), act()]),
+    "display-0": ("Notebook: ReLU, max pool", GREY, _pooled("relu", "maxpool")),
+    "display-1": ("Notebook: tanh, max pool", GREY, _pooled("tanh", "maxpool")),
+    "display-2": ("Notebook: ReLU, mean pool", GREY, _pooled("relu", "avgpool")),
+    "display-3": ("Notebook: tanh, mean pool", GREY, _pooled("tanh", "avgpool")),
+    "display-4": ("Notebook: tanh, pool, ReLU", GREY, [*_pooled("tanh", "maxpool"), conv(6, padding=1), act()]),
     "display-5": (
-        "001 display 5: 3 convs, 2 pools",
+        "Notebook: 3 convolutions, 2 pools",
         GREY,
         [conv(8, padding=1), act(), pool(), conv(16, padding=1), act(), conv(16), act(), pool()],
     ),
-    "display-6": ("001 display 6: 5 convs, flat", GREY, _FEATURES),
+    "display-6": ("Notebook: 5 convolutions, then flat", GREY, _FEATURES),
     "notebook": (
-        "001 network, 57,170 parameters",
+        "Notebook: the network, 57,170 parameters",
         GREY,
         [*_FEATURES, *dense(128, "relu"), *dense(128, "relu"), *dense(10, "softmax")],
     ),
     "digits": (
-        "002 digits CNN, 8 × 8",
+        "CNN from scratch: 8 × 8 digits",
         (1, 8, 8),
         [conv(4, padding=1), act(), pool(), FLAT, *dense(32, "relu"), *dense(10)],
     ),
@@ -80,21 +80,21 @@ _ROWS: dict[str, tuple[str, tuple[int, int, int], list[dict]]] = {
         ],
     ),
     "dense": (  # its text counts the weights alone: 78,400 + 1,000
-        "004 784-100-10: 79,400 weights and 110 biases",
+        "Survey: 784-100-10, 79,400 weights and 110 biases",
         GREY,
         [FLAT, *dense(100, "relu"), *dense(10)],
     ),
     "cnn": (
-        "004 CNN, 28 × 28",
+        "Survey: CNN for 28 × 28",
         GREY,
         [conv(16, padding=1), act(), pool(), conv(32, padding=1), act(), pool(), FLAT, *dense(10)],
     ),
     "cnn-colour": (
-        "004 CNN, CIFAR",
+        "Survey: CNN for CIFAR-10",
         (3, 32, 32),
         [*_block(32), *_block(64), *_block(128), FLAT, *dense(256, "relu"), *dense(10)],
     ),
-    "alexnet": ("003 AlexNet, 62,378,344", (3, 227, 227), _ALEXNET),
+    "alexnet": ("AlexNet as published, 62,378,344 parameters", (3, 227, 227), _ALEXNET),
 }
 
 PRESETS: dict[str, Stack] = {

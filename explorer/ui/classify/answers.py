@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.classify.predict import Prediction, doubts
+from explorer.classify.predict import Prediction, doubts, vocabulary
 from explorer.figures import classify as figures
 from explorer.render import enlarge, number, size, to_rgb
 from explorer.ui.classify.source import Asked
@@ -14,11 +14,12 @@ CHART = {"displayModeBar": False, "staticPlot": False}
 
 def draw(picked, dataset: str, asked: list[Asked], said: list[Prediction], fit: str) -> None:
     true = picked.label if picked.dataset == dataset else ""
-    for reason in dict.fromkeys(
-        reason for one in asked for reason in doubts(one.subject, picked.image, picked.dataset)
-    ):
-        st.warning(f"The answer may mean little: {plain(reason)}.", icon=":material/warning:")
+    reasons = dict.fromkeys(reason for one in asked for reason in doubts(one.subject, picked.image, picked.dataset))
+    if reasons:
+        st.warning(f"The answer may mean little: {plain('; '.join(reasons))}.", icon=":material/warning:")
     _verdict(said, true)
+    if words := vocabulary(asked[0].subject.classes, picked.label):
+        st.info(plain(words), icon=":material/category:")
     for first in range(0, len(asked), ACROSS):
         columns = st.columns(ACROSS, gap="medium")
         for column, one, answer in zip(columns, asked[first:], said[first:], strict=False):

@@ -41,7 +41,7 @@ def draw(page: Frame) -> None:
     if name == "softmax":
         words = (
             "Over the maps, softmax turns the K values of each pixel into shares that sum to 1. The curve shows one "
-            "logit x among others at 0; f′ is p·(1 − p), 003's equation 27.  \n" + words
+            "logit x among others at 0; f′ is p·(1 − p), the AlexNet article's equation 27.  \n" + words
         )
     if name == "rrelu":
         words = "In training the slope a is drawn anew for each value; afterwards, as here, it is the mean.  \n" + words
@@ -119,5 +119,5 @@ def _vanishing(name: str, parameters: dict, controls) -> None:
     )
     st.caption(
         "Sigmoid's f′ is at most ¼; tanh's reaches 1 only at 0 and is 0.07 at x = 2; ReLU's is 1 for every x above 0 "
-        "and 0 below (003, figures 6 and 7)."
+        "and 0 below (AlexNet article, figures 6 and 7)."
     )

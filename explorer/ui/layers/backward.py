@@ -51,7 +51,8 @@ def draw(page: Frame) -> None:
             st.error("By hand and autograd disagree: this is a bug.", icon=":material/report:")
         if name == "conv" and (given.stride > 1 or given.dilation > 1):
             st.caption(
-                "002 writes (3) without dilate, which is stride 1; with a larger stride the gradient is spread there "
+                "“CNN from scratch” writes (3) without dilate, which is stride 1; with a larger stride the gradient "
+                "is spread there "
                 "too. A dilated kernel stands in (5) with its holes, and rows that no window reached get zeros."
             )
         if name == "maxpool":

@@ -15,11 +15,12 @@ from explorer.ui.shared.layout import controls_and_picture, formula, numbers
 from explorer.ui.shared.pictures import scale_bar, strip
 from explorer.ui.shared.widgets import choice, preset, table, whole, write_table
 
+OWN = "Your own numbers"
 EXAMPLE = write_table(np.array([losses.EXAMPLE]))
 PRESETS = {
-    "003": ("003: z = [5.45, 3.21]", {"logits_from": "Typed", "logits": EXAMPLE, "classes": 2, "truth": 0}),
-    "sure": ("Sure and wrong", {"logits_from": "Typed", "logits": "9,1,0", "classes": 3, "truth": 2}),
-    "none": ("No idea at all", {"logits_from": "Typed", "logits": "0,0,0,0", "classes": 4, "truth": 0}),
+    "003": ("AlexNet article's: z = [5.45, 3.21]", {"logits_from": OWN, "logits": EXAMPLE, "classes": 2, "truth": 0}),
+    "sure": ("Sure and wrong", {"logits_from": OWN, "logits": "9,1,0", "classes": 3, "truth": 2}),
+    "none": ("No idea at all", {"logits_from": OWN, "logits": "0,0,0,0", "classes": 4, "truth": 0}),
 }
 MOST = 8
 
@@ -34,14 +35,14 @@ def draw(page: Frame) -> None:
 def _loss(page: Frame, controls) -> None:
     with controls:
         preset("loss-preset", "Start from", PRESETS, "your own settings")
-        typed = choice("Logits", "logits_from", ["Typed", "From the maps"], "Typed") == "Typed"
+        own = choice("Logits", "logits_from", [OWN, "From the maps"], OWN) == OWN
         classes = whole("Classes", "classes", 2, 10, 2)
         truth = whole("True class", "truth", 0, classes - 1, 0)
-        if typed:
+        if own:
             logits = table("Logits z: type your own", "logits", EXAMPLE, most=10, shape=(1, classes))[0]
         else:
             layer, seed = before(page), whole("Seed of W", "dense_seed", 0, 9999, 0)
-    if not typed:
+    if not own:
         logits = _dense(layer, classes, seed)
     told = losses.classify(logits, truth)
     left, right = st.columns(2, gap="medium")
@@ -69,7 +70,8 @@ def _loss(page: Frame, controls) -> None:
     )
     if tuple(told.logits) == losses.EXAMPLE and truth == 0:
         st.info(
-            "003 prints **0.043935** for this example. That is the base-10 logarithm of 0.903784; cross-entropy is "
+            "The AlexNet article prints **0.043935** for this example. That is the base-10 logarithm of 0.903784; "
+            "cross-entropy is "
             "trained with the natural one, **0.101165**. The two differ by the factor ln 10 = 2.303 only, so learning "
             "would go the same way with a smaller step.  \n"
             "Its equation (34) is printed wrong as well: for a class j that is not the true one it has 1 − q_j, here "
@@ -79,7 +81,8 @@ def _loss(page: Frame, controls) -> None:
         )
     formula(
         r"q_i=\frac{e^{z_i}}{\sum_j e^{z_j}}\qquad H(p,q)=-\sum_x p(x)\ln q(x)=-\ln q_\text{true}",
-        "Softmax turns any numbers into shares of one (003, equation 10). Cross-entropy asks how surprised we are by "
+        "Softmax turns any numbers into shares of one (AlexNet article, equation 10). Cross-entropy asks how "
+        "surprised we are by "
         "the true class (equation 11): 0 when its share is 1, ln K when all K shares are equal.",
     )
 
@@ -105,7 +108,7 @@ def _dense(layer: Convolved, classes: int, seed: int) -> np.ndarray:
         scale, f"W_aug turned: {classes} rows, one a class, of {len(weights)} weights; the last column is the bias"
     )
     st.markdown(
-        f"z = X_aug · W_aug (002, equation 9): z₀ = {number(flat[0] @ weights[:-1, 0], 4)} + bias "
+        f"z = X_aug · W_aug (CNN from scratch, equation 9): z₀ = {number(flat[0] @ weights[:-1, 0], 4)} + bias "
         f"{number(weights[-1, 0], 4)} = **{number(logits[0], 4)}**"
     )
     return logits

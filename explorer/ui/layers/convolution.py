@@ -41,7 +41,7 @@ def draw(page: Frame) -> None:
         r"Y_{k,i,j} = b_k + \sum_{c}\sum_{u=0}^{F-1}\sum_{v=0}^{F-1} W_{k,c,u,v}\, X_{c,\;iS+uD-P,\;jS+vD-P}",
         "The window stops every S pixels. Under it each value is multiplied by the kernel's value in the same place; "
         "the sum, plus the bias, is one pixel of the map.  \nNo flip: what every framework calls convolution is "
-        "cross-correlation (002, section II; 003, equation 1; 004, equation 7).",
+        "cross-correlation (CNN from scratch, section II; AlexNet article, equation 1; survey, equation 7).",
     )
 
 

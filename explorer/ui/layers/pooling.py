@@ -18,7 +18,7 @@ INPUTS = ["Image's map", "Matrix"]
 TEXT = write_table(FIGURE_8)
 PRESETS = {
     "figure-8": (
-        "003, figure 8: max, 2 × 2",
+        "AlexNet article, figure 8: max, 2 × 2",
         {"pool_input": "Matrix", "pool_matrix": TEXT, "pool": "max", "pool_size": 2, "pool_stride": 2,
          "pool_padding": 0},
     ),
@@ -28,7 +28,7 @@ PRESETS = {
          "pool_padding": 0},
     ),
     "overlap": (
-        "003, AlexNet's: 3 × 3, stride 2",
+        "AlexNet's: 3 × 3, stride 2",
         {"pool_input": INPUTS[0], "pool": "max", "pool_size": 3, "pool_stride": 2, "pool_padding": 0},
     ),
 }  # fmt: skip
@@ -48,7 +48,7 @@ def draw(page: Frame) -> None:
         r"Y_{i,j} = \max_{(p,q)\in\mathcal R_{i,j}} X_{p,q} \qquad\text{or}\qquad"
         r" Y_{i,j} = \tfrac1{K^2}\sum_{(p,q)\in\mathcal R_{i,j}} X_{p,q}",
         "A window that keeps its largest value keeps it wherever in the window it stands: that is why a small shift "
-        "changes less after pooling (003, section 5).",
+        "changes less after pooling (AlexNet article, section 5).",
     )
 
 

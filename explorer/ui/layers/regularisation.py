@@ -39,7 +39,8 @@ def dropout(page: Frame, controls) -> None:
     )
     formula(
         r"y = \frac{m \odot x}{1-p},\qquad m \sim \text{Bernoulli}(1-p)",
-        "In training each neuron is silent with chance p, so no other can rely on it (003, section 9). When the "
+        "In training each neuron is silent with chance p, so no other can rely on it (AlexNet article, section 9). "
+        "When the "
         "network is used nothing is dropped; dividing by 1 − p in training keeps the mean the same.",
     )
 
@@ -75,8 +76,9 @@ def l2(page: Frame, controls) -> None:
     formula(
         r"L = H(p,q) + \lambda R(W),\quad R(W)=\sum_{i,j}W_{i,j}^2,\quad "
         r"\frac{\partial\,\lambda R}{\partial W}=2\lambda W",
-        "The penalty pulls every weight towards 0, large ones most: its gradient is proportional to the weight (003, "
-        "equations 17, 18). One strong weight costs more than many weak ones.",
+        "The penalty pulls every weight towards 0, large ones most: its gradient is proportional to the weight "
+        "(AlexNet "
+        "article, equations 17, 18). One strong weight costs more than many weak ones.",
     )
 
 
@@ -106,6 +108,7 @@ def batchnorm(page: Frame, controls) -> None:
     )
     formula(
         r"y=\gamma\,\frac{x-\mu}{\sqrt{\sigma^2+\epsilon}}+\beta",
-        "Each map is brought to mean 0 and variance 1 over the batch, then to a learned scale and shift (001, section "
-        "3.1; 004, equations 11 to 14). Here the batch is this one image.",
+        "Each map is brought to mean 0 and variance 1 over the batch, then to a learned scale and shift (notebook, "
+        "section "
+        "3.1; survey, equations 11 to 14). Here the batch is this one image.",
     )

@@ -1,4 +1,4 @@
-"""The image (or a typed matrix) and the convolution on it: what the first three tabs have in common.
+"""The image (or a matrix of numbers) and the convolution on it: what the first three tabs have in common.
 
 The same widgets with the same names stand in each of those tabs, so a filter chosen in one is the filter in all.
 """
@@ -16,8 +16,8 @@ from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.widgets import URL, choice, preset, table, whole
 
 SIZES = (8, 16, 28, 32, 48, 64, 96, 128)
-CABLE, RANDOM, TYPED = "cable", "random", "typed"
-NAMES = [*filters.FILTERS, CABLE, RANDOM, TYPED]
+CABLE, RANDOM, OWN = "cable", "random", "your own"
+NAMES = [*filters.FILTERS, CABLE, RANDOM, OWN]
 MATRIX, KERNEL = "1,2,0,1;3,1,1,0;0,2,4,1;1,0,2,3", "1,0;0,-1"
 FIVE = "1,2,0,1,3;0,1,2,3,1;2,0,1,1,0;1,3,0,2,1;0,1,2,0,3"
 
@@ -33,19 +33,19 @@ PRESETS: dict[str, tuple[str, dict]] = {
          "filters": ["sobel-x", "sobel-y"]},
     ),
     "conv1": (
-        "001: conv1, K = 3, P = 0",
+        "Notebook: 3 random filters",
         {"input": "Image", "size": 28, "kernel": 3, "stride": 1, "padding": 0, "dilation": 1, "bias": 0.0,
          "filters": [RANDOM], "count": 3, "colour": "Grey"},
     ),
     "conv2": (
-        "001: conv2, K = 6, P = 1",
+        "Notebook: 6 random filters, padded",
         {"input": "Image", "size": 28, "kernel": 3, "stride": 1, "padding": 1, "dilation": 1, "bias": 0.0,
          "filters": [RANDOM], "count": 6, "colour": "Grey"},
     ),
     "figure-3": (
-        "003, figure 3: 4×4 and 2×2, our numbers",
+        "AlexNet article, figure 3: 4×4 and 2×2, our numbers",
         {"input": "Matrix", "matrix": MATRIX, "kernel": 2, "stride": 1, "padding": 0, "dilation": 1, "bias": 0.0,
-         "filters": [TYPED], "typed": KERNEL},
+         "filters": [OWN], "typed": KERNEL},
     ),
     "cable": (
         "One cable step beside a box blur",
@@ -53,7 +53,7 @@ PRESETS: dict[str, tuple[str, dict]] = {
          "filters": ["cable", "box", "identity"], "alpha": 2.0, "tau": 0.1, "h": 1.0, "colour": "Grey"},
     ),
     "alexnet": (
-        "003: AlexNet's first layer, F = 11, S = 4",
+        "AlexNet's first layer: 11 × 11, stride 4",
         {"input": "Image", "size": 128, "kernel": 11, "stride": 4, "padding": 0, "dilation": 1, "bias": 0.0,
          "filters": [RANDOM], "count": 12, "colour": "Colour"},
     ),
@@ -140,7 +140,7 @@ def _bank(chosen: list[str], size: int, channels: int) -> tuple[np.ndarray, list
             continue
         if name == CABLE:
             kernel = filters.cable(*_cable(), size)
-        elif name == TYPED:
+        elif name == OWN:
             kernel = table(f"Your {size} × {size} kernel", "typed", KERNEL, most=filters.LARGEST, shape=(size, size))
         else:
             kernel = filters.named(name, size)

@@ -3,7 +3,8 @@
     ?lesson=dendrite-to-network&at=3
 
 What the lesson's author wrote is plain text here, whatever it looks like. What gives the answer away stays covered
-until someone has answered or pressed Show; answers are kept in the session and nowhere else.
+until someone has answered or pressed Show; answers are kept in the session and in the tab of the browser, which tells
+them again after a reload.
 """
 
 from html import escape
@@ -17,7 +18,7 @@ from explorer.ui.shared import state
 from explorer.ui.shared.classroom import student, teacher
 from explorer.ui.shared.hiding import METRICS
 from explorer.ui.shared.layout import plain
-from explorer.ui.shared.place import AGAIN, AT, LESSON, SHOWN, Place, link, said
+from explorer.ui.shared.place import AGAIN, AT, LESSON, SHOWN, Place, keep, link, said
 
 STYLE = f"<style>{Path(__file__).with_name('lesson.css').read_text(encoding='utf-8')}</style>"
 PLACES = {  # what a step may cover or hide, as the pages mark it
@@ -62,6 +63,7 @@ def draw(where: Place, slug: str) -> None:
         if at == len(lesson.steps):
             with st.container(horizontal=True):
                 _files(lesson, "end")
+    keep()
 
 
 def _alone(where: Place) -> None:

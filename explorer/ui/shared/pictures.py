@@ -1,9 +1,12 @@
 """What the tabs draw in common: a colour scale with its numbers, a picture with a window on it, a strip of maps."""
 
+import base64
+import io
 from html import escape
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 
 from explorer.render import Scale, bar, colour, enlarge, mosaic, number, to_rgb
 
@@ -21,6 +24,13 @@ def scale_bar(scale: Scale, words: str) -> None:
         f'background:linear-gradient(90deg,{html[:-1]})"></span>'
         f'<span>{number(scale.high)}</span><span style="opacity:.7">{escape(words)}</span></div>'
     )
+
+
+def address(picture: Image.Image) -> str:
+    """A small picture as an address that holds it."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", quality=85)
+    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def painted(maps: np.ndarray, scales: list[Scale]) -> np.ndarray:

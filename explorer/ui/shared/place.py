@@ -12,6 +12,7 @@ import streamlit as st
 from explorer.classroom import shelf
 from explorer.classroom.lesson import Lesson, Step
 from explorer.errors import ExplorerError
+from explorer.ui.components.keeping import keeping
 from explorer.ui.shared import picker, state
 
 LESSON, AT, AGAIN = "lesson", "at", "again"  # in the URL
@@ -19,6 +20,7 @@ FRESH = 5  # seconds until a file that was changed is read again
 SHOWN = -1  # in place of an answer: someone pressed Show
 _BEEN = "lesson.been"  # whether this session has opened a step
 _SAID = "lesson.said"  # {(lesson, step): place of the answer, or SHOWN}
+_HEARD = "lesson.heard"  # whether the browser has said what was answered before a reload
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,33 @@ def said() -> dict[tuple[str, int], int]:
     return st.session_state.setdefault(_SAID, {})
 
 
+def keep() -> None:
+    """The browser's tab keeps what was said, and tells it again after a reload."""
+    told: dict[str, dict[str, int]] = {}
+    for (lesson, at), answer in said().items():
+        told.setdefault(lesson, {})[str(at)] = answer
+    keeping(told, _HEARD not in st.session_state, take_up, key="lesson.keeping")
+
+
+def take_up(sent: object) -> None:
+    """What the browser kept; it may have sent anything, and what was said meanwhile counts."""
+    st.session_state[_HEARD] = True
+    for key, answers in sent.items() if isinstance(sent, dict) else ():
+        lesson = lessons().lessons.get(key)
+        if lesson is None or not isinstance(answers, dict):
+            continue
+        for at, answer in answers.items():
+            step = _step(lesson, at)
+            if step and type(answer) is int and SHOWN <= answer < len(step.answers):
+                said().setdefault((lesson.key, int(at)), answer)
+
+
+def _step(lesson: Lesson, at: str) -> Step | None:
+    """The step of this number; None where there is none."""
+    number = at.isascii() and at.isdigit() and len(at) < 4 and int(at)
+    return lesson.steps[number - 1] if number and number <= len(lesson.steps) else None
+
+
 def params(lesson: Lesson, at: int) -> dict[str, object]:
     """The state of a step, as a link carries it."""
     step = lesson.steps[at - 1]
@@ -68,7 +97,7 @@ def here() -> Place | None:
         return None
     lesson = lessons().find(key)
     asked = st.query_params.get(AT, "1")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 4 and 0 < int(asked) <= len(lesson.steps)):
+    if _step(lesson, asked) is None:
         raise ExplorerError(f"at is {asked[:20]!r}: this lesson has the steps 1 to {len(lesson.steps)}")
     return Place(lesson, int(asked))
 

@@ -21,6 +21,7 @@ from explorer.paths import PAGES
 
 CARRIED = ("image", "present", "hide", "lesson", "at")  # what every link of the app takes along
 LISTS = {"filters"}  # in the URL: empty when nothing is chosen
+RENAMED = {("filters", "typed"): "your own", ("logits_from", "Typed"): "Your own numbers"}  # in links of version 0.1
 ICONS = {
     "": ":material/home:",
     "Diffusion": ":material/blur_on:",
@@ -112,7 +113,7 @@ def arrive(slug: str) -> None:
     new page's widget takes over the old one's value. Here each page keeps its own values, and what a link says counts.
     Names in st.session_state without a dot or a dash are those in the URL: they end with the page.
     """
-    _drop_unusable(first=_HERE not in st.session_state)
+    _mend(first=_HERE not in st.session_state)
     before = st.session_state.get(_HERE, slug)
     st.session_state[_HERE] = slug
     if before == slug and not _turned():
@@ -148,18 +149,24 @@ def _step() -> tuple[str | None, str | None]:
     return st.query_params.get("lesson"), st.query_params.get("at")
 
 
-def _drop_unusable(first: bool) -> None:
-    """Values that no widget can hold: inf and 1e309, over which one for whole numbers would raise OverflowError.
+def _mend(first: bool) -> None:
+    """Drop values that no widget can hold: inf and 1e309, over which one for whole numbers would raise OverflowError.
 
     In the address that opens the app also those left empty, but for lists, which may be: a required choice would take
-    them for None.
+    them for None. What has another name by now gets it.
     """
     asked = st.query_params.to_dict().items()
     unusable = [name for name, value in asked if _infinite(value) or (first and not value and name not in LISTS)]
     for name in unusable:
         del st.query_params[name]
-    if unusable:
+    renamed = {name: said for name, value in asked if (said := _as_now(name, value)) != value}
+    st.query_params.update(renamed)
+    if unusable or renamed:
         st.rerun()  # the widgets read what the address said when the run began
+
+
+def _as_now(name: str, value: str) -> str:
+    return ",".join(RENAMED.get((name, one), one) for one in value.split(","))
 
 
 def _infinite(text: str) -> bool:
