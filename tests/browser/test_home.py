@@ -188,6 +188,48 @@ def test_pages_keep_their_own_values_and_a_link_has_the_last_word(open_page):
     expect_params(page, {"alpha": 3})
 
 
+def test_back_undoes_what_a_person_did_and_not_the_ticks_of_a_slider(open_page):
+    page = open_page("Diffusion", app=HOME)
+    horse = sidebar(page).locator("strong").first.inner_text()
+    slider, field = page.get_by_role("slider", name="α").first, page.get_by_role("spinbutton", name="α").first
+    slider.focus()
+    for tick in range(1, 4):
+        page.keyboard.press("ArrowRight")
+        expect(field).to_have_value(f"{10 + tick / 100:g}")
+        settle(page)
+    page.get_by_role("tab", name="Proof").click()
+    page.wait_for_url("**tab=Proof**")
+    settle(page)
+    sidebar(page).locator(".grid button").nth(3).click()
+    page.wait_for_url("**image=**")
+    expect(sidebar(page).locator("strong").first).not_to_have_text(horse)
+    settle(page)
+    page.go_back()
+    expect(sidebar(page).locator("strong").first).to_have_text(horse)
+    expect(page.get_by_role("tab", name="Proof", selected=True)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("tab", name="Go to step n", selected=True)).to_be_visible()
+    expect(field).to_have_value("10.03")
+    page.go_back()
+    expect(field).to_have_value("10")
+    page.go_forward()
+    expect(field).to_have_value("10.03")
+
+
+def test_back_takes_a_choice_of_the_menus_back_as_well(open_page):
+    page = open_page("Layers?tab=Activation", app=HOME)
+    menu = page.get_by_role("combobox", name="Activation")
+    before = menu.input_value()
+    menu.fill("sigmoid")
+    page.get_by_role("option").first.click()
+    page.wait_for_url("**f=sigmoid**")
+    settle(page)
+    page.go_back()
+    expect(menu).to_have_value(before)
+    settle(page)
+    assert "f=" not in page.url
+
+
 def expect_params(page, params: dict) -> None:
     wanted = {name: [text] for name, text in state.texts(params).items()}
     page.wait_for_url(lambda url: wanted.items() <= parse_qs(urlsplit(url).query).items())

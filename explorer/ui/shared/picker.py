@@ -67,6 +67,8 @@ def choose(key: str) -> None:
 def picked() -> Picked:
     """The image in force: what the URL newly asks for, else what this session chose last, else the first sample."""
     asked = st.query_params.get("image")
+    if asked is None and st.session_state.get(_SEEN) is not None:  # the browser's Back, to where no image was named
+        choose(OWN if _OWN in st.session_state else DEFAULT)
     if asked is not None and asked != st.session_state.get(_SEEN):
         try:
             found = find(asked)

@@ -1,8 +1,10 @@
 // @ts-check
 // What the browser does for the whole page: Page Down and Page Up turn the steps of a lesson (with Alt, or alone in
-// presenter mode, where a remote control sends them), each from its top; on a phone the sidebar closes once something was chosen in it.
+// presenter mode, where a remote control sends them), each from its top; on a phone the sidebar closes once something was
+// chosen in it; Back undoes steps.
 
 import { component } from "../parts.js";
+import { keepSteps } from "./steps.js";
 
 const TURNS = { PageDown: ".st-key-lesson-next a", PageUp: ".st-key-lesson-back a" };
 const PHONE = "(max-width: 640px)";
@@ -10,6 +12,7 @@ const PHONE = "(max-width: 640px)";
 function create() {
   const stop = new AbortController(), { signal } = stop;
   let facts = {};
+  keepSteps();
 
   function turn(event) {
     const to = TURNS[event.key];
