@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from explorer.ui.shared import state
-from tests.browser.chromium import eventually, settle, steady
+from tests.browser.chromium import eventually, settle, steady, tab_to
 
 HOME = "app.py"  # one server for all of these; test_pages.py opens each page on a fresh one
 
@@ -233,3 +233,28 @@ def test_back_takes_a_choice_of_the_menus_back_as_well(open_page):
 def expect_params(page, params: dict) -> None:
     wanted = {name: [text] for name, text in state.texts(params).items()}
     page.wait_for_url(lambda url: wanted.items() <= parse_qs(urlsplit(url).query).items())
+
+
+def test_a_symbol_says_what_it_means_under_the_pointer_and_at_the_focus(open_page):
+    page = open_page(app=HOME)
+    tip = page.get_by_role("tooltip").filter(has_text="alpha")
+    label = page.locator(".st-key-coupling label p").first
+    label.hover(position={"x": 5, "y": steady(label)["height"] / 2})
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("how strongly neighbouring pixels are coupled")
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    slider = page.get_by_role("slider", name="α")
+    tab_to(page, slider)
+    expect(tip).to_be_visible()
+    place, of = steady(tip), steady(slider)
+    assert place["y"] >= of["y"] + of["height"] or place["y"] + place["height"] <= of["y"], "it covers nothing"
+    page.keyboard.press("Tab")
+    expect(tip).to_be_hidden()
+
+
+def test_all_symbols_are_listed_on_every_page(open_page):
+    page = open_page("Results", app=HOME, width=390)
+    page.get_by_role("button", name="Symbols").click()
+    for symbol in ("Φ", "Ψ", "⊙"):
+        expect(page.get_by_role("listitem").filter(has=page.locator("strong", has_text=symbol)).first).to_be_visible()

@@ -22,7 +22,19 @@ from PIL import Image
 
 from explorer import __version__, machine
 from explorer.ui.components.manners import manners
-from explorer.ui.shared import caches, camera, drawing, embedding, hiding, lesson, memory, picker, place, state
+from explorer.ui.shared import (
+    caches,
+    camera,
+    drawing,
+    embedding,
+    glossary,
+    hiding,
+    lesson,
+    memory,
+    picker,
+    place,
+    state,
+)
 from explorer.ui.shared.classroom import asking, student, teacher
 from explorer.ui.shared.guard import guard, presented
 from explorer.ui.shared.picker import Picked
@@ -149,6 +161,7 @@ def _at_hand(slug: str, present: bool, chosen: Picked) -> None:
 def _footer(slug: str, present: bool) -> None:
     with st.container(key="footer", horizontal=True, vertical_alignment="center"):
         st.caption(f"{_versions()} · {_device()}", width="stretch")
+        glossary.draw()
         here = {name: value for name, value in st.query_params.to_dict().items() if name != "present"}
         if present:
             leave = {**here, "present": None}

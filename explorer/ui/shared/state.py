@@ -159,8 +159,9 @@ def _mend(first: bool) -> None:
     unusable = [name for name, value in asked if _infinite(value) or (first and not value and name not in LISTS)]
     for name in unusable:
         del st.query_params[name]
-    renamed = {name: said for name, value in asked if (said := _as_now(name, value)) != value}
-    st.query_params.update(renamed)
+    renamed = [(name, said) for name, value in asked if (said := _as_now(name, value)) != value]
+    for name, said in renamed:
+        st.query_params[name] = said
     if unusable or renamed:
         st.rerun()  # the widgets read what the address said when the run began
 
