@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 from PIL import Image
 
+from explorer import subjects
 from explorer.ui.classify import batch
+from explorer.ui.classify.source import Asked
 
 
 def uploaded(content: bytes):
@@ -24,9 +26,11 @@ def test_a_picture_has_a_thumbnail_of_its_own_shape():
     assert kind == "data:image/webp;base64" and len(body) < 4000
     small = Image.open(io.BytesIO(base64.b64decode(body))).convert("L")
     assert small.width == batch.THUMB and abs(small.height - batch.THUMB / 3) <= 1
-    assert small.getpixel((5, 10)) < 20 < 235 < small.getpixel((batch.THUMB - 5, 10))
+    pixels = np.asarray(small)
+    assert pixels[10, 5] < 20 < 235 < pixels[10, batch.THUMB - 5]
 
 
 def test_what_is_no_picture_has_none():
-    found = batch._answers(uploaded(b"not a picture"), [(SimpleNamespace(), "network")], "crop")
-    assert found["file"] == "" and found["network"].endswith(".")
+    one = Asked("", subjects.untrained("digits-cnn", 64, 0), "", "")
+    found = batch._answers(uploaded(b"not a picture"), [(one, ("network",))], "crop")
+    assert found["file"] == "" and found["network",].endswith(".")
