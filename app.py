@@ -24,7 +24,7 @@ CARDS = {
 }
 
 
-def equation(picked) -> None:
+def equation(picked, fit: str) -> None:
     with st.container(key="stage-home"):
         words, picture = st.columns([1.9, 1], gap="large", vertical_alignment="center")
     with words:
@@ -41,7 +41,7 @@ def equation(picked) -> None:
             f"Bounded up to α = {largest_alpha(TAU):.1f}: try what lies above."
         )
     with picture:
-        taste(picked.image, r, TAU, picked.name)
+        taste(picked.image, fit, r, TAU, picked.name)
 
 
 def cards() -> None:
@@ -74,6 +74,6 @@ def lessons() -> None:
 
 with frame("Cable Explorer", FIRST) as page:
     student.entrance()
-    equation(page.picked)
+    equation(page.picked, page.fit)
     cards()
     lessons()

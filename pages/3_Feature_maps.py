@@ -18,7 +18,7 @@ with frame("Feature maps", "Click a layer, then a map to enlarge it, then a pixe
     controls, picture = controls_and_picture("maps")
     with controls:
         subject, key, known, fresh = source.choose_model(page.picked.dataset)
-        fit = source.choose_fit(page.picked.image)
+        fit = page.fit
         at = view.look(subject, page.picked.image, fit)
         source.show_input(at, page.picked.name)
         layer, why = source.choose_layer(at)

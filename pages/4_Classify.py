@@ -3,7 +3,6 @@
 import streamlit as st
 
 from explorer.ui.classify import answers, batch, learned, minds, source, tested
-from explorer.ui.inside.source import choose_fit
 from explorer.ui.shared.frame import frame
 from explorer.ui.shared.layout import controls_and_picture
 
@@ -15,7 +14,7 @@ with frame(
     controls, picture = controls_and_picture("classify")
     with controls:
         dataset, asked = source.choose(page.picked)
-        fit = choose_fit(page.picked.image)
+        fit = page.fit
         source.elsewhere(page.picked, asked)
     with picture:
         shown = TABS[:-1] if page.present else TABS
@@ -32,4 +31,4 @@ with frame(
                 elif name == "Over the test set":
                     tested.draw(page.picked, dataset, asked, fit)
                 else:
-                    batch.draw(asked, fit)
+                    batch.draw(asked)

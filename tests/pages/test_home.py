@@ -128,3 +128,23 @@ def test_presenter_mode_has_the_picker_beside_the_pages_and_no_sidebar(open_page
     assert not app.exception
     assert not app.sidebar.children
     assert "**rings**" in texts(app)
+
+
+def test_a_photo_is_made_square_the_same_way_on_every_page(open_page, monkeypatch):
+    """Never squeezed unasked: a ramp's middle lacks its ends, and all of it has grey bars."""
+    from explorer.ui.components import taste
+    from explorer.ui.layers import source
+
+    ramp = Image.fromarray(np.tile(np.linspace(0, 255, 200).astype(np.uint8), (50, 1))).convert("RGB")
+    seen: list[np.ndarray] = []
+    monkeypatch.setattr(taste, "_taste", lambda data, key: seen.append(np.frombuffer(data[-3 * 128 * 128 * 1 :], "u1")))
+    app = open_page()
+    app.session_state["picker.own"] = picker.Picked(ramp, "uploaded", "", None, None, picker.OWN)
+    app.session_state["picker.image"] = picker.OWN
+    app.run()
+    assert not app.exception and not app.error
+    middle = seen[-1]
+    assert middle.min() > 80 and middle.max() < 180
+    app.segmented_control(key="fit").set_value("stretch").run()
+    assert seen[-1].min() < 5 and seen[-1].max() > 250
+    assert source.field(ramp, 32, False, "crop").min() > 0.3

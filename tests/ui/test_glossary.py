@@ -10,11 +10,11 @@ from explorer.ui.shared.glossary import SYMBOLS
 
 ROOT = Path(__file__).parents[2]
 SIGN = re.compile(r"[\u0370-\u03ff√∂∇∑∏∞⊙⊛∗≈′]")
-TEX = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "lambda": "λ",
-    "mu": "μ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "psi": "ψ", "omega": "ω", "Phi": "Φ",
-    "Psi": "Ψ", "Delta": "Δ", "partial": "∂", "nabla": "∇", "odot": "⊙", "ast": "∗",
-}  # fmt: skip
+NAMES = (
+    "alpha=α beta=β gamma=γ delta=δ epsilon=ε eta=η theta=θ lambda=λ mu=μ pi=π rho=ρ sigma=σ tau=τ phi=φ psi=ψ omega=ω "
+    "Phi=Φ Psi=Ψ Delta=Δ partial=∂ nabla=∇ odot=⊙ ast=∗"
+)
+TEX = {pair[:-2]: pair[-1] for pair in NAMES.split()}
 COMMAND = re.compile(r"\\(" + "|".join(TEX) + r")(?![a-zA-Z])")
 COMMENT = re.compile(r"//.*$|/\*.*?\*/", re.MULTILINE | re.DOTALL)
 SHOWN = [

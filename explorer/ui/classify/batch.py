@@ -13,7 +13,7 @@ from explorer.errors import ExplorerError
 from explorer.ui.classify.source import Asked
 from explorer.ui.shared import caches
 from explorer.ui.shared.layout import empty, plain, sentence
-from explorer.ui.shared.picker import TYPES, thumbnail
+from explorer.ui.shared.picker import TYPES, square, thumbnail
 from explorer.ui.shared.pictures import address
 
 MOST = 64
@@ -21,7 +21,7 @@ _SAID, _ROWS, _SEEN = "batch.said", "batch.rows", "batch.seen"
 THUMB = 64
 
 
-def draw(asked: list[Asked], fit: str) -> None:
+def draw(asked: list[Asked]) -> None:
     files = st.file_uploader(
         f"Up to {MOST} images",
         TYPES,
@@ -30,6 +30,7 @@ def draw(asked: list[Asked], fit: str) -> None:
         on_change=_forget,
         help="PNG, JPEG, WebP, BMP or GIF, at most 10 MB each and 64 MB together; they stay here.",
     )
+    fit = square("Make them square", "batch.fit")
     if len(files) > MOST:
         st.warning(f"{len(files)} images: only the first {MOST} are asked about.", icon=":material/warning:")
         files = files[:MOST]

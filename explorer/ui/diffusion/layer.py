@@ -80,7 +80,8 @@ def _learned(stage: Stage) -> None:
     chosen = columns[1].selectbox("Layer", list(layers), key=f"learned-layer-{name}")
     passes = columns[2].slider("Passes", 0, 50, 3, key="learned-passes", help="How often the layer is applied.")
     layer = layers[chosen]
-    u = images.network_input(stage.page.picked.image, card.channels, stage.u.shape[-1], card.mean, card.std)[0]
+    page, size = stage.page, stage.u.shape[-1]
+    u = images.network_input(page.picked.image, card.channels, size, card.mean, card.std, page.fit)[0]
     if u.shape[0] != layer.in_channels:
         st.caption(f"This layer works on {layer.in_channels} feature maps, not on an image: choose the first layers.")
         return

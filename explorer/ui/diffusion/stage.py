@@ -33,7 +33,7 @@ class Stage:
 
     @staticmethod
     def of(page: Frame, cable: Cable, size: int, in_colour: bool) -> "Stage":
-        first = images.field(page.picked.at(size), size, in_colour)
+        first = images.field(page.picked.at(size), size, in_colour, page.fit)
         return Stage(page, cable, first, held(identity(first, page.step)))
 
     @cached_property

@@ -5,7 +5,6 @@ from contextlib import suppress
 import streamlit as st
 
 from explorer import subjects
-from explorer.data.images import MODES
 from explorer.errors import ExplorerError
 from explorer.inside import listing, maps
 from explorer.networks import zoo
@@ -127,23 +126,6 @@ def choose_model(dataset: str | None) -> tuple[Subject, str, list[str], tuple[in
         if key != STACK:
             width = whole("Width", "w", 1, 64, 16, place=columns[0], help="64 is the papers' size")
     return load(key, width, seed), key, known, (width, seed)
-
-
-def choose_fit(image) -> str:
-    """How a picture that is not square becomes one."""
-    if image.width == image.height:
-        return "crop"
-    titles = {"crop": "Middle", "pad": "All of it", "stretch": "Stretched"}
-    return st.segmented_control(
-        "Make it square",
-        MODES,
-        default="crop",
-        key="fit",
-        bind=URL,
-        required=True,
-        format_func=titles.__getitem__,
-        width="stretch",
-    )
 
 
 def show_input(at: Look, name: str) -> None:

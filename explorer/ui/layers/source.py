@@ -92,7 +92,7 @@ def source(page: Frame) -> Source:
     left, right = st.columns(2, gap="small")
     size = left.selectbox("Size", SIZES, index=SIZES.index(32), key="size", bind=URL, help="Pixels a side")
     colour = right.selectbox("Channels", ["Grey", "Colour"], key="colour", bind=URL)
-    return Source(field(page.picked.image, size, colour == "Colour").astype(float), page.picked.name)
+    return Source(field(page.picked.image, size, colour == "Colour", page.fit).astype(float), page.picked.name)
 
 
 def convolved(page: Frame) -> Convolved:

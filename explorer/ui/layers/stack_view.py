@@ -47,7 +47,7 @@ def _built(text: str, seed: int) -> torch.nn.Sequential:
 def network(page: Frame, stack: Stack, planned: list[Planned], seed: int) -> None:
     """Every layer's maps in a row, vectors as bars, as in 001."""
     channels, side, _ = stack.input
-    image = field(page.picked.image, side, channels == 3)
+    image = field(page.picked.image, side, channels == 3, page.fit)
     with caches.gate():
         arrays = outputs(_built(stack.json(), seed), torch.from_numpy(image)[None])
     kinds = {one.row.kind for one in planned}

@@ -50,6 +50,7 @@ class Frame:
     picked: Picked  # the image that this page is about
     present: bool  # presenter mode: leave out what a class should not touch
     step: str = ""  # of a lesson: what has a state of its own begins afresh with each
+    fit: str = "crop"  # how the image is made square
 
     guard = staticmethod(guard)
 
@@ -95,7 +96,8 @@ def frame(title: str, first: str) -> Iterator[Frame]:
     hiding.draw()
     if (present or embedded) and picker.note():
         st.warning(picker.note(), icon=":material/image_not_supported:")
-    page = Frame(chosen, present or embedded, f"{where.lesson.key}.{where.at}" if where else "")
+    step = f"{where.lesson.key}.{where.at}" if where else ""
+    page = Frame(chosen, present or embedded, step, picker.fit(chosen.image))
     with page.guard():
         yield page
     manners(present, page.step)

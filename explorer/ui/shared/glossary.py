@@ -24,6 +24,8 @@ SYMBOLS = {
     "β": "beta: the shift that BatchNorm learns for each map. In an activation function a number of its own.",
     "ε": "epsilon: a tiny number that keeps a division from being one by zero.",
     "Δ": "Delta: the Laplacian, by how much the neighbours differ from a value.",
+    "∇": "the gradient: the slope along every number at once, which says where downhill is.",
+    "Ω": "ohm: the unit of electrical resistance.",
     "Σ": "Sigma: the sum of all of these.",
     "∂": "a partial derivative: how fast one quantity changes with another, all else held.",
     "′": "prime: the value after a step, u′, or the slope of a function, f′.",

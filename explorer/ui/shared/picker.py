@@ -7,6 +7,7 @@ What cannot be used leaves the previous image in place and is said in one senten
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 from PIL import Image
@@ -21,6 +22,8 @@ from explorer.ui.shared.layout import plain, sentence
 
 DEFAULT = "cifar10-104"  # a white horse
 OWN = "own"  # an upload, a photo or a drawing: stays in this session, never in the URL
+FIT = "fit"  # in the URL
+SQUARE = {"crop": "Middle", "pad": "All of it", "stretch": "Stretched"}
 TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
 _KEY, _OWN, _NOTE, _SEEN = "picker.image", "picker.own", "picker.note", "picker.seen"
 
@@ -103,6 +106,8 @@ def draw(chosen: Picked) -> None:
         st.markdown(f"**{label}**  \n:small[:gray[{source}  \n{width} × {height} pixels]]")
     if note():
         st.warning(note(), icon=":material/image_not_supported:")
+    if width != height:
+        square("Make it square", FIT, bind="query-params")
     st.session_state.setdefault("picker.tab", "Samples")
     tab = st.segmented_control(
         "Image from",
@@ -117,6 +122,25 @@ def draw(chosen: Picked) -> None:
     draw_tab[tab or "Samples"](
         chosen
     )  # on the first run of a page that was just come to, the control may have no choice
+
+
+def square(label: str, key: str, bind: Literal["query-params"] | None = None) -> str:
+    """How a picture that is not square becomes one: chosen here for all pages, or for pictures of their own."""
+    return st.segmented_control(
+        label,
+        images.MODES,
+        default="crop",
+        key=key,
+        bind=bind,
+        required=True,
+        format_func=SQUARE.__getitem__,
+        width="stretch",
+    )
+
+
+def fit(image: Image.Image) -> str:
+    """How this picture is made square, on every page the same way; a square one stays what it is."""
+    return "crop" if image.width == image.height else st.session_state.get(FIT) or "crop"
 
 
 def thumbnail(image: Image.Image, side: int = 128) -> Image.Image:

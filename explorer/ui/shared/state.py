@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.paths import PAGES
 
-CARRIED = ("image", "present", "hide", "lesson", "at")  # what every link of the app takes along
+CARRIED = ("image", "fit", "present", "hide", "lesson", "at")  # what every link of the app takes along
 LISTS = {"filters"}  # in the URL: empty when nothing is chosen
 RENAMED = {("filters", "typed"): "your own", ("logits_from", "Typed"): "Your own numbers"}  # in links of version 0.1
 ICONS = {

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from explorer import equation
+from explorer.data import images
 from explorer.ui.components.parts import component, pack
 
 SIDE = 128  # pixels: enough to recognise, fast on any phone
@@ -17,9 +18,10 @@ LAST = 200  # steps, then it rests
 _taste = component("taste", Path(__file__).parent, before=("../player/scheme", "../player/calm", "../player/view"))
 
 
-def taste(image: Image.Image, r: float, tau: float, label: str) -> None:
-    """Show the image; its button runs the scheme with r_x = r_y = r, insulated edges, up to step LAST."""
-    pixels = np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BICUBIC)).transpose(2, 0, 1)
+def taste(image: Image.Image, fit: str, r: float, tau: float, label: str) -> None:
+    """Show the image, made square by `fit`; its button runs the scheme with r_x = r_y = r, insulated edges, up to step
+    LAST."""
+    pixels = np.asarray(images.fit(image, SIDE, fit)).transpose(2, 0, 1)
     facts = {
         "label": label,
         "image": zlib.crc32(pixels.tobytes()),
