@@ -258,3 +258,17 @@ def test_all_symbols_are_listed_on_every_page(open_page):
     page.get_by_role("button", name="Symbols").click()
     for symbol in ("Φ", "Ψ", "⊙"):
         expect(page.get_by_role("listitem").filter(has=page.locator("strong", has_text=symbol)).first).to_be_visible()
+
+
+def test_what_colours_say_is_seen_with_colours_of_ones_own(open_page):
+    page = open_page("Diffusion", app=HOME)
+    page.locator(".answers .gauge").first.wait_for(state="attached")
+    page.emulate_media(forced_colors="active")
+    ground = "one => getComputedStyle(one).backgroundColor"
+    marks = [page.locator(f".answers .mark.network-{n}, .answers .network-{n} .mark").first for n in (0, 1)]
+    track = page.locator(".meter .track > *")
+    assert marks[0].evaluate(ground) != marks[1].evaluate(ground), "the two networks are told apart by their colours"
+    assert track.first.evaluate(ground) != track.last.evaluate(ground)
+    chosen, other = (page.locator(f'.st-key-edges [role=radio][aria-checked="{on}"]').first for on in ("true", "false"))
+    assert chosen.evaluate(ground) != other.evaluate(ground)
+    page.emulate_media(forced_colors="none")
