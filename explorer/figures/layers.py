@@ -1,9 +1,12 @@
-"""Figures of the Layers page: activation curves, vanishing gradients, bars of a vector, histograms."""
+"""Figures of the Layers page: activation curves, vanishing gradients, bars of a vector, histograms, fits."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.figures.theme import QUANTITY, SERIES, style
+from explorer.layers.overfit import Fit, parabola
 from explorer.networks import activations
 
 REACH = 6.0
@@ -99,3 +102,28 @@ def histograms(before: np.ndarray, after: np.ndarray) -> go.Figure:
     style(figure, height=260, title_x="value", title_y="share", key="histograms")
     figure.update_yaxes(tickformat=".0%")
     return figure
+
+
+def fitted(fit: Fit) -> go.Figure:
+    """The points, the curve through them, and the parabola that they are of."""
+    x = np.linspace(-1, 1, 301)
+    figure = go.Figure()
+    figure.add_scatter(x=x, y=parabola(x), name="the parabola", line={"color": BEFORE, "dash": "dash", "width": 2})
+    figure.add_scatter(x=x, y=fit(x), name=f"degree {fit.degree}", line={"color": FUNCTION, "width": 3})
+    marks = {"color": QUANTITY["warning"], "size": 10}
+    figure.add_scatter(x=fit.x, y=fit.y, name="its points", mode="markers", marker=marks)
+    style(figure, height=330, title_x="x", title_y="y", key="fitted")
+    return figure.update_yaxes(range=[-1.6, 1.6]).update_traces(hovertemplate="%{y:.3g}")
+
+
+def fit_errors(fits: Sequence[Fit], chosen: int) -> go.Figure:
+    """Both errors by degree, on a logarithmic axis, with the chosen degree marked."""
+    degrees, figure = [fit.degree for fit in fits], go.Figure()
+    for name, errors, colour in (
+        ("on its points", [max(fit.error, 1e-3) for fit in fits], QUANTITY["train"]),
+        ("on new points", [fit.unseen for fit in fits], QUANTITY["test"]),
+    ):
+        figure.add_scatter(x=degrees, y=errors, name=name, mode="lines+markers", line={"color": colour, "width": 3})
+    figure.add_vline(x=chosen, line={"color": QUANTITY["limit"], "dash": "dot"})
+    style(figure, height=330, title_x="degree", title_y="error", key="fit-errors")
+    return figure.update_yaxes(type="log").update_traces(hovertemplate="%{y:.3g}")

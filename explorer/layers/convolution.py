@@ -75,6 +75,13 @@ def convolve(image: Array, weights: Array, bias: Array, window: Window) -> Array
     return maps[0].numpy()
 
 
+def turned(image: Array, kernel: Array, bias: float, window: Window, by_half: bool = True) -> Array:
+    """The map (H', W') under one kernel (C, F, F): convolution ∗, which turns it by half a circle, or correlation ⋆,
+    what `convolve` computes, as every framework does."""
+    laid = kernel[:, ::-1, ::-1] if by_half else kernel
+    return convolve(image, laid[None], np.array([bias]), window)[0]
+
+
 @dataclass(frozen=True)
 class Sum:
     """Where one output value comes from: window ⊙ kernel summed, plus the bias."""

@@ -5,6 +5,7 @@ cross-entropy  H(p, q) = -sum p ln q = -ln q[label] for one true class          
 its gradient   dH/dz_j = -(dq_i/dz_j) / q_i = q_j - 1 for the true class, q_j for another  003 (27) to (33);
                its (34) prints 1 - q_j for another class, which does not follow from its (28)
 L2             R(W) = sum of W², the loss becomes H + λR                                  003 (17), (18)
+L1             R(W) = sum of |W|                                                          001, section 3.3
 dropout        in training each value is 0 with chance p, the others are divided by 1 - p
 BatchNorm      y = γ (x - mean) / sqrt(variance + ε) + β, for each channel of the batch
 """
@@ -64,6 +65,16 @@ def dropout(maps: Array, p: float, seed: int) -> tuple[Array, Array]:
 def l2(weights: Array) -> float:
     """R(W), the sum of squares."""
     return float((np.asarray(weights, dtype=float) ** 2).sum())
+
+
+def l1(weights: Array) -> float:
+    """The sum of sizes: what L1 punishes."""
+    return float(np.abs(np.asarray(weights, dtype=float)).sum())
+
+
+def shrunk(weights: Array, step: float) -> Array:
+    """After L1 alone has taken `step` off the size of each weight: it stops at 0 and stays there."""
+    return np.sign(weights) * np.maximum(np.abs(weights) - step, 0)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ channels last,  H × W × C:   place of (k, i, j) = (i·W + j)·C + k
 
 import numpy as np
 
-MOST_SIDE, MOST_MAPS = 4, 4  # of a piece that is drawn number by number; more than that is cut
+MOST, SIDE = 50, 3  # numbers that are drawn one by one; the maps, rows and columns of a piece of more
 
 
 def cut(maps: np.ndarray, index: int, row: int, column: int) -> tuple[np.ndarray, tuple[int, int, int]]:
@@ -14,12 +14,10 @@ def cut(maps: np.ndarray, index: int, row: int, column: int) -> tuple[np.ndarray
 
     Pieces stand side by side, so that one does not move while a number is chosen in it.
     """
-    if maps.size <= (MOST_SIDE + 1) ** 2 * MOST_MAPS:
+    if maps.size <= MOST:
         return maps, (0, 0, 0)
-    sides = (MOST_MAPS, MOST_SIDE, MOST_SIDE)
-    begin = [place - place % side for place, side in zip((index, row, column), sides, strict=True)]
-    first, top, left = begin
-    return maps[first : first + MOST_MAPS, top : top + MOST_SIDE, left : left + MOST_SIDE], (first, top, left)
+    first, top, left = (place - place % SIDE for place in (index, row, column))
+    return maps[first : first + SIDE, top : top + SIDE, left : left + SIDE], (first, top, left)
 
 
 def channels_last(shape: tuple[int, ...]) -> np.ndarray:

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import torch
-from scipy import ndimage
+from scipy import ndimage, signal
 
 from explorer.diffusion.cable import Cable
 from explorer.errors import ExplorerError
 from explorer.layers import filters
-from explorer.layers.convolution import Window, convolve, explain, two_in_a_row
+from explorer.layers.convolution import Window, convolve, explain, turned, two_in_a_row
 
 DRAW = np.random.default_rng(0)
 PLANE = DRAW.random((9, 11))
@@ -125,3 +125,14 @@ def test_the_formula_carries_its_numbers():
 def test_impossible_settings_say_why(call, said):
     with pytest.raises(ExplorerError, match=said):
         call()
+
+
+def test_convolution_and_correlation_are_scipys():
+    draw = np.random.default_rng(4)
+    image, kernel = draw.normal(size=(2, 9, 8)), draw.normal(size=(2, 3, 3))
+    for by_half, reference in ((True, signal.convolve2d), (False, signal.correlate2d)):
+        expected = sum(reference(plane, part, "valid") for plane, part in zip(image, kernel, strict=True)) + 0.5
+        np.testing.assert_allclose(turned(image, kernel, 0.5, Window(3), by_half), expected, atol=1e-12)
+    cable = filters.over(filters.cable(2.0, 0.1, 1.0), 2)
+    as_it_lies = turned(image, cable, 0.0, Window(3), by_half=False)
+    np.testing.assert_allclose(turned(image, cable, 0.0, Window(3)), as_it_lies, atol=1e-12)

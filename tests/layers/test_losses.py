@@ -74,3 +74,15 @@ def test_l2_is_half_of_its_gradient_times_the_weights():
     (weights**2).sum().backward()
     assert losses.l2(MAPS) == pytest.approx((weights.grad * weights / 2).sum().item())
     assert losses.l2(np.array([[1, 2], [3, 4]])) == 30
+
+
+def test_l1_takes_the_same_off_every_weight_until_it_is_0():
+    weights = np.array([-2.0, 0.3, 0.0, 1.0])
+    np.testing.assert_allclose(losses.shrunk(weights, 0.5), [-1.5, 0.0, 0.0, 0.5])
+    w = torch.tensor(weights, requires_grad=True)
+    w.abs().sum().backward()
+    assert w.grad is not None
+    far = np.abs(weights) > 1e-3
+    step = (weights - losses.shrunk(weights, 1e-3)) / 1e-3
+    np.testing.assert_allclose(step[far], w.grad.numpy()[far], atol=1e-9)  # gradient descent, as long as none crosses 0
+    assert losses.l1(weights) == pytest.approx(3.3)

@@ -303,3 +303,11 @@ def test_defaults_fill_in_and_whole_floats_become_numbers():
     }
     for kind in KINDS:
         assert parse([{"kind": kind}]).rows[0].kind == kind
+
+
+def test_003s_figures_and_its_inputs():
+    flat, wide = PRESETS["inputs"].plan()
+    assert f"{flat.shape[0]:,}" == papers.SAID["inputs"].replace(" ", ",") and wide.parameters == 10 * 150_528 + 10
+    kinds = [row.kind for row in PRESETS["figure-9"].rows if row.kind != "activation"]
+    assert kinds == ["conv", "conv", "maxpool", "conv", "maxpool", "flatten", "dense"]
+    assert [row.kind for row in PRESETS["figure-10"].rows].count("dense") == 3

@@ -61,7 +61,7 @@ def test_every_convolution_preset_works_and_two_in_a_row_are_one(layers):
 
 def test_example_1_of_001_in_both_orders(layers):
     app = layers(show="In memory")
-    assert "a piece of 4 × 4 × 4 of the 4 × 30 × 30" in words(healthy(app))
+    assert "a piece of 3 × 3 × 3 of the 4 × 30 × 30" in words(healthy(app))
     app.selectbox(key="convolution-preset").set_value("example-1").run()
     assert "Both hold the same 18 numbers." in words(healthy(app))
     assert "9 places on, or 1" in words(app) and "1 place on, channels first, and 2 places on" in words(app)
@@ -297,3 +297,45 @@ def test_003s_chain_equation_by_equation(layers):
 )
 def test_any_network_can_be_in_the_chain(layers, params):
     healthy(layers(tab="Backward", layer="chain", **params))
+
+
+def test_padding_says_what_it_makes_of_the_image(layers):
+    app = layers()
+    app.selectbox(key="convolution-preset").set_value("figure-5").run()
+    assert "32 × 32 × 3 → **36 × 36 × 3**" in words(healthy(app))
+    app.selectbox(key="convolution-preset").set_value("figure-4").run()
+    assert r"\frac{7 - 3 + 2\cdot 0}{2} + 1 = 3" in words(healthy(app)) and "With its padding" not in words(app)
+
+
+def test_convolution_beside_correlation(layers):
+    app = healthy(layers(show="Flipped", filters="sobel-x"))
+    assert "Largest difference: **" in words(app)
+    app.multiselect(key="filters").set_value(["cable"]).run()
+    assert any("looks the same turned" in box.value for box in healthy(app).success)
+    healthy(layers(show="Flipped", filters="random", colour="Colour", map=3))
+
+
+def test_the_lines_of_both_kinds_of_layer_are_counted(layers):
+    app = healthy(layers(show="Connections", kernel=3))
+    assert metrics(app) == {"weights, fully connected": "48", "weights, convolutional": "3"}
+    assert "150,528 inputs" in words(app)
+    app = layers(show="Connections", kernel=9, filters="box", neurons=4)
+    assert not app.exception and "does not fit" in app.error[0].value
+
+
+def test_a_curve_that_overfits_and_what_calms_it(layers):
+    app = healthy(layers(tab="Classification", subject="Overfitting", degree=11))
+    wild = float(metrics(app)["error on new points"])
+    assert float(metrics(app)["error on its points"].split("·")[0]) < 10
+    app.slider(key="degree").set_value(2).run()
+    assert float(metrics(healthy(app))["error on new points"]) < wild
+    app = healthy(layers(tab="Classification", subject="Overfitting", degree=11, fit_lambda="0.01"))
+    assert float(metrics(app)["error on new points"]) < wild
+
+
+def test_l1_ends_weak_weights_and_l2_none(layers):
+    app = healthy(layers(tab="Classification", subject="L2", decay_steps=300))
+    assert metrics(app)["L2 leaves of each"] == "54.8%"  # (1 - 2 · 0.1 · 0.01)³⁰⁰
+    assert metrics(app)["L1 makes 0"] == "0%"
+    app.number_input(key="decay_steps").set_value(1000).run()
+    assert metrics(healthy(app))["L1 makes 0"] == "71%"  # 17 of 24 are of size 1

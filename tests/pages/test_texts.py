@@ -48,4 +48,4 @@ def test_the_fold_lists_every_passage_of_the_chosen_text(open_page):
     shown = next(table.value for table in app.table if table.value.index.name == "passage")
     assert list(shown.index) == [one.place for one in passages.passages() if one.text == "003"]
     assert "[Layers: Stack](Layers?tab=Stack&stack=alexnet)" in shown.loc["table 1", "in the app"]
-    assert "open" in shown.loc["figure 1", "in the app"]
+    assert "open" in shown.loc["section 7: ILSVRC", "in the app"]

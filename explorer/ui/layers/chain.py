@@ -17,10 +17,10 @@ MOST = 5  # neurons, inputs and classes
 def draw(controls) -> None:
     with controls:
         chain, step, a, b = _settings()
-    _forwards(chain, a, b)
     at = st.select_slider("Equation", NUMBERS, NUMBERS[0], key="chain_at", bind=URL)
     found = equations(chain, step, a, b)
     _equation(at, found[at])
+    _forwards(chain, a, b)
     after = chain.corrected(step)
     if at == NUMBERS[-1]:
         _weights(chain, after)
@@ -76,9 +76,9 @@ def _forwards(chain: Chain, a: int, b: int) -> None:
 
 
 def _equation(number: int, one: Equation) -> None:
-    st.markdown(f"**({number})** {one.words}")
     for line in one.lines:
         st.latex(line)
+    st.markdown(f"**({number})** {one.words}")
 
 
 def _weights(chain: Chain, after: Chain) -> None:

@@ -7,7 +7,7 @@ from explorer.figures import layers as figures
 from explorer.layers import byhand, losses
 from explorer.layers.pooling import Pool
 from explorer.render import colour, enlarge, number, scale_of
-from explorer.ui.layers import regularisation
+from explorer.ui.layers import overfit, regularisation
 from explorer.ui.layers.source import Convolved, before
 from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
@@ -116,6 +116,7 @@ def _dense(layer: Convolved, classes: int, seed: int) -> np.ndarray:
 
 SUBJECTS = {
     "Softmax and loss": _loss,
+    "Overfitting": overfit.draw,
     "Dropout": regularisation.dropout,
     "L2": regularisation.l2,
     "BatchNorm": regularisation.batchnorm,

@@ -7,7 +7,7 @@ from explorer.layers import filters
 from explorer.layers.convolution import explain, two_in_a_row
 from explorer.render import colour, enlarge, number, scale_of
 from explorer.ui.components.canvas import pick_map, slide
-from explorer.ui.layers import order
+from explorer.ui.layers import connections, flipped, order
 from explorer.ui.layers.source import Convolved, convolved, presets
 from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
@@ -15,7 +15,7 @@ from explorer.ui.shared.layout import controls_and_picture, formula
 from explorer.ui.shared.pictures import painted, scale_bar, seen
 from explorer.ui.shared.widgets import choice, whole
 
-SHOWN = ["Sliding window", "Kernels", "In memory", "Two in a row"]
+SHOWN = ["Sliding window", "Kernels", "Flipped", "Connections", "In memory", "Two in a row"]
 MOST = 12  # kernels shown with their numbers
 
 
@@ -33,6 +33,10 @@ def draw(page: Frame) -> None:
             _size(layer)
         elif shown == "Kernels":
             _kernels(layer)
+        elif shown == "Flipped":
+            flipped.draw(layer, _which(layer, controls))
+        elif shown == "Connections":
+            connections.draw(layer.window, controls)
         elif shown == "In memory":
             order.draw(layer, *_where(layer, controls))
         else:
@@ -43,6 +47,11 @@ def draw(page: Frame) -> None:
         "the sum, plus the bias, is one pixel of the map.  \nNo flip: what every framework calls convolution is "
         "cross-correlation (CNN from scratch, section II; AlexNet article, equation 1; survey, equation 7).",
     )
+
+
+def _which(layer: Convolved, controls) -> int:
+    with controls:
+        return whole("Map k", "map", 0, len(layer.maps) - 1, 0)
 
 
 def _where(layer: Convolved, controls) -> tuple[int, int, int]:
@@ -116,10 +125,14 @@ def _size(layer: Convolved) -> None:
     """001's equations (2) to (4) with these numbers."""
     _, height, width = layer.source.field.shape
     window = layer.window
+    channels, size = layer.weights.shape[1:3]
+    if pad := 2 * window.padding:
+        st.markdown(
+            f"With its padding: {height} × {width} × {channels} → **{height + pad} × {width + pad} × {channels}**."
+        )
     st.latex(window.formula("H", height))
     st.latex(window.formula("W", width))
     st.latex(rf"D_\text{{out}} = K = {len(layer.maps)}")
-    channels, size = layer.weights.shape[1:3]
     st.markdown(
         f"Parameters: {len(layer.maps)} · ({channels} · {size}² + 1) = "
         f"**{len(layer.maps) * (channels * size * size + 1):,}**. The window spans {window.span} pixels."

@@ -15,7 +15,7 @@ def draw(layer: Convolved, index: int, row: int, column: int) -> None:
     names = [f"map {begin[0] + n}, {layer.names[begin[0] + n]}" for n in range(len(piece))]
     order(
         piece,
-        [grids.tidy(value, 2) for value in piece.ravel()],
+        [_short(value) for value in piece.ravel()],
         names,
         scale=scale_of(layer.maps),
         into=("map", "row", "column"),
@@ -33,6 +33,10 @@ def draw(layer: Convolved, index: int, row: int, column: int) -> None:
         "N × C × H × W, Keras N × H × W × C (001, section 1.1.2); a picture in a file is channels last, red, green, "
         "blue of one pixel after the other."
     )
+
+
+def _short(value: float) -> str:
+    return grids.tidy(value) if float(value).is_integer() else f"{value:.2f}".replace("-", "−")
 
 
 def _places(count: int) -> str:

@@ -46,7 +46,7 @@ def dropout(page: Frame, controls) -> None:
 
 
 def l2(page: Frame, controls) -> None:
-    """The penalty of the filters, and what it alone does to them."""
+    """The penalty of the filters, and what it alone does to them, beside what L1 would do."""
     with controls:
         strength = st.select_slider(
             "λ", [0.0, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0], 1e-2, key="lambda", bind=URL, format_func=lambda x: f"{x:g}"
@@ -55,30 +55,36 @@ def l2(page: Frame, controls) -> None:
         layer = before(page)
     penalty = losses.l2(layer.weights)
     factor = (1 - 2 * rate * strength) ** steps
+    shrunk = losses.shrunk(layer.weights, rate * strength * steps)
     shown = min(MOST, len(layer.weights))
     kernels = layer.weights.mean(axis=1)
     scale = scale_of(kernels, "signed")
-    for words, values in (("W", kernels), (f"W after {steps} steps of the penalty alone", kernels * factor)):
+    rows = (
+        ("W", kernels),
+        (f"W after {steps} steps of L2 alone", kernels * factor),
+        (f"W after {steps} steps of L1 alone", shrunk.mean(axis=1)),
+    )
+    for words, values in rows:
         st.image(strip(values, scale, shown, 520 // shown), width="stretch", alt=f"{shown} kernels, {words}")
         scale_bar(scale, words)
     numbers(
         [
             ("R(W) = ΣW²", number(penalty, 4), f"Over {layer.weights.size} weights of these filters"),
             ("λR(W)", number(strength * penalty, 4), "What is added to the cross-entropy"),
+            ("L2 leaves of each", f"{factor:.1%}", f"(1 − 2·{rate}·λ)ⁿ after {steps} steps with learning rate {rate}"),
             (
-                "largest share",
-                f"{(layer.weights**2).max() / penalty:.1%}" if penalty else "0",
-                "Of R(W), by one weight",
+                "L1 makes 0",
+                f"{((shrunk == 0) & (layer.weights != 0)).sum() / max(1, (layer.weights != 0).sum()):.0%}",
+                f"Of the weights that were not; ΣW in size is {number(losses.l1(layer.weights), 4)}",
             ),
-            ("weights shrink to", f"{factor:.1%}", f"(1 − 2·{rate}·λ)ⁿ after {steps} steps with learning rate {rate}"),
         ]
     )
     formula(
         r"L = H(p,q) + \lambda R(W),\quad R(W)=\sum_{i,j}W_{i,j}^2,\quad "
         r"\frac{\partial\,\lambda R}{\partial W}=2\lambda W",
         "The penalty pulls every weight towards 0, large ones most: its gradient is proportional to the weight "
-        "(AlexNet "
-        "article, equations 17, 18). One strong weight costs more than many weak ones.",
+        "(AlexNet article, equations 17, 18). One strong weight costs more than many weak ones.  \nL1 is λΣ|W|: it pulls "
+        "all with the same strength λ, so weak weights end at 0 and strong ones hardly change (notebook, section 3.3).",
     )
 
 

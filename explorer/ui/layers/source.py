@@ -19,6 +19,7 @@ SIZES = (8, 16, 28, 32, 48, 64, 96, 128)
 CABLE, RANDOM, OWN = "cable", "random", "your own"
 NAMES = [*filters.FILTERS, CABLE, RANDOM, OWN]
 MATRIX, KERNEL = "1,2,0,1;3,1,1,0;0,2,4,1;1,0,2,3", "1,0;0,-1"
+SEVEN = "1,0,2,1,0,3,1;0,1,1,2,0,1,0;2,0,3,0,1,1,2;1,2,0,1,0,0,1;0,1,0,2,3,1,0;1,0,1,0,2,0,1;3,1,0,1,0,2,0"
 FIVE = "1,2,0,1,3;0,1,2,3,1;2,0,1,1,0;1,3,0,2,1;0,1,2,0,3"
 
 PRESETS: dict[str, tuple[str, dict]] = {
@@ -46,6 +47,16 @@ PRESETS: dict[str, tuple[str, dict]] = {
         "AlexNet article, figure 3: 4×4 and 2×2, our numbers",
         {"input": "Matrix", "matrix": MATRIX, "kernel": 2, "stride": 1, "padding": 0, "dilation": 1, "bias": 0.0,
          "filters": [OWN], "typed": KERNEL},
+    ),
+    "figure-4": (
+        "003, figure 4: 7×7, a window of 3 by steps of 2",
+        {"input": "Matrix", "matrix": SEVEN, "kernel": 3, "stride": 2, "padding": 0, "dilation": 1, "bias": 0.0,
+         "filters": ["box"]},
+    ),
+    "figure-5": (
+        "003, figure 5: padding 2 makes 36×36×3 of 32×32×3",
+        {"input": "Image", "size": 32, "kernel": 3, "stride": 1, "padding": 2, "dilation": 1, "bias": 0.0,
+         "filters": ["sobel-x", "sobel-y", "laplacian", "emboss"], "colour": "Colour"},
     ),
     "cable": (
         "One cable step beside a box blur",
