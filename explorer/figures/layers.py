@@ -127,3 +127,12 @@ def fit_errors(fits: Sequence[Fit], chosen: int) -> go.Figure:
     figure.add_vline(x=chosen, line={"color": QUANTITY["limit"], "dash": "dot"})
     style(figure, height=330, title_x="degree", title_y="error", key="fit-errors")
     return figure.update_yaxes(type="log").update_traces(hovertemplate="%{y:.3g}")
+
+
+def losses(values: Sequence[float], at: int) -> go.Figure:
+    """The loss before each batch, with the chosen one marked."""
+    figure = go.Figure()
+    figure.add_scatter(x=np.arange(len(values)), y=values, name="loss", line={"color": QUANTITY["train"], "width": 3})
+    figure.add_vline(x=at, line={"color": QUANTITY["limit"], "dash": "dot"})
+    style(figure, height=220, title_x="batches done", title_y="loss", key="losses")
+    return figure.update_yaxes(rangemode="tozero").update_traces(hovertemplate="%{y:.4g}")

@@ -61,10 +61,10 @@ def draw(controls: DeltaGenerator) -> None:
     cell = min(len(neuron.x) - 1, int(place * len(neuron.x)))
     pulse = Pulse(float(neuron.x[cell]), strength, start * tau_m, lasts * tau_m)
     trace = _simulated(neuron, pulse, tau_m * min(12.0, start + lasts + 2))
-    dendrite(trace, neuron, pulse, unit, into="place")
-    st.plotly_chart(figures.charging(trace, neuron, pulse, unit), key="charging", alt="v over time")
     if membrane:
         circuit.draw(membrane)
+    dendrite(trace, neuron, pulse, unit, into="place")
+    st.plotly_chart(figures.charging(trace, neuron, pulse, unit), key="charging", alt="v over time")
     formula(
         r"\tau_m \frac{\partial v}{\partial t} = -v + \lambda_m^2\frac{\partial^2 v}{\partial x^2} + r_m I_{ext}(x,t)",
         "The membrane leaks with its time constant τ_m and passes its potential on over its space constant λ_m.  \n"

@@ -1,11 +1,11 @@
-"""The Backward tab: 002's formulas with the actual arrays at each stage, beside autograd; and 003's chain of them."""
+"""The Backward tab: 002's formulas with the actual arrays at each stage, beside autograd; and what is made of them."""
 
 import numpy as np
 import streamlit as st
 
 from explorer.layers.backward import LAYERS, Case, Settings, run
 from explorer.render import number
-from explorer.ui.layers import chain
+from explorer.ui.layers import chain, pipeline, tensors
 from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import controls_and_picture, numbers
@@ -22,8 +22,15 @@ WIDGETS = {
     "padding": ("back_padding", "Padding p", 0, 4, 1),
     "dilation": ("back_dilation", "Dilation", 1, 3, 1),
 }
-CHAIN = "chain"
-NAMES = {**{name: layer.label for name, layer in LAYERS.items()}, CHAIN: chain.LABEL}
+WHOLE = {
+    "chain": chain,
+    "tensors": tensors,
+    "pipeline": pipeline,
+}  # not one layer: what all of them are made of, or make
+NAMES = {
+    **{name: layer.label for name, layer in LAYERS.items()},
+    **{name: one.LABEL for name, one in WHOLE.items()},
+}
 
 
 def draw(page: Frame) -> None:
@@ -31,8 +38,8 @@ def draw(page: Frame) -> None:
     with picture, page.guard():
         with controls:
             name = named("Layer", "layer", NAMES, "conv")
-        if name == CHAIN:
-            chain.draw(controls)
+        if name in WHOLE:
+            WHOLE[name].draw(controls)
             return
         with controls:
             given = _settings(name)

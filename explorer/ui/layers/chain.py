@@ -64,13 +64,13 @@ def _forwards(chain: Chain, a: int, b: int) -> None:
             grids.sign("·"),
             grids.grid(chain.x[:, None], "x"),
             grids.sign("→"),
-            grids.grid(chain.hidden[:, None], "x′ = max(0, W·x)"),
+            grids.grid(chain.hidden[:, None], "x′"),
             grids.sign("→"),
             grids.grid(chain.last, "W′"),
             grids.sign("→"),
-            grids.grid(chain.scores[:, None], "z = max(0, x′·W′)"),
+            grids.grid(chain.scores[:, None], "z"),
             grids.sign("→"),
-            grids.grid(chain.shares[:, None], "q = softmax(z)"),
+            grids.grid(chain.shares[:, None], "q"),
         ]
     )
 
