@@ -6,18 +6,18 @@ from explorer.layers.convolution import Window
 
 
 @dataclass(frozen=True)
-class Line:
+class Connection:
     source: int
     target: int
     weight: int  # which of the layer's weights: lines of one weight share it
 
 
-def dense(inputs: int, outputs: int) -> list[Line]:
+def dense(inputs: int, outputs: int) -> list[Connection]:
     """Every input reaches every output, each by a weight of its own."""
-    return [Line(i, j, j * inputs + i) for j in range(outputs) for i in range(inputs)]
+    return [Connection(i, j, j * inputs + i) for j in range(outputs) for i in range(inputs)]
 
 
-def windowed(inputs: int, window: Window) -> list[Line]:
+def windowed(inputs: int, window: Window) -> list[Connection]:
     """An output sees its window, and all windows have the same weights; what lies in the padding has no line."""
     window.check(inputs, inputs)
     lines = []
@@ -25,5 +25,5 @@ def windowed(inputs: int, window: Window) -> list[Line]:
         for weight in range(window.size):
             i = j * window.stride - window.padding + weight * window.dilation
             if 0 <= i < inputs:
-                lines.append(Line(i, j, weight))
+                lines.append(Connection(i, j, weight))
     return lines

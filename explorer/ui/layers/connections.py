@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.figures.theme import SERIES
-from explorer.layers.connections import Line, dense, windowed
+from explorer.layers.connections import Connection, dense, windowed
 from explorer.layers.convolution import Window
 from explorer.ui.shared.layout import numbers
 from explorer.ui.shared.widgets import whole
@@ -38,7 +38,7 @@ def draw(window: Window, controls) -> None:
     )
 
 
-def svg(inputs: int, outputs: int, lines: list[Line], shared: bool) -> str:
+def svg(inputs: int, outputs: int, lines: list[Connection], shared: bool) -> str:
     """Inputs above, outputs below; where weights are shared, lines of one weight have one colour."""
 
     def x(place: int, of: int) -> float:
