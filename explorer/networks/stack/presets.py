@@ -94,9 +94,9 @@ _ROWS: dict[str, tuple[str, tuple[int, int, int], list[dict]]] = {
         (3, 32, 32),
         [*_block(32), *_block(64), *_block(128), FLAT, *dense(256, "relu"), *dense(10)],
     ),
-    "inputs": ("003 224 × 224 × 3: 150,528 inputs", (3, 224, 224), [FLAT, *dense(10)]),
+    "inputs": ("AlexNet article: 150,528 inputs", (3, 224, 224), [FLAT, *dense(10)]),
     "figure-9": (
-        "003 figure 9: conv, conv, pool, conv, pool",
+        "AlexNet article, figure 9: 3 convs",
         GREY,
         [
             *[conv(8, padding=1), act(), conv(8, padding=1), act(), pool()],
@@ -104,7 +104,7 @@ _ROWS: dict[str, tuple[str, tuple[int, int, int], list[dict]]] = {
         ],
     ),
     "figure-10": (
-        "003 figure 10: three dense layers",
+        "AlexNet article, figure 10: 3 dense",
         GREY,
         [FLAT, *dense(64, "relu"), *dense(32, "relu"), *dense(10)],
     ),

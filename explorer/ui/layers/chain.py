@@ -9,7 +9,7 @@ from explorer.ui.shared import grids
 from explorer.ui.shared.layout import numbers
 from explorer.ui.shared.widgets import URL, table, whole, write_table
 
-LABEL = "003: equations (19) to (35)"
+LABEL = "AlexNet article: (19) to (35)"
 START = example()
 MOST = 5  # neurons, inputs and classes
 
@@ -26,7 +26,7 @@ def draw(controls) -> None:
         _weights(chain, after)
     numbers(
         [
-            ("loss", f"{chain.loss:.6f}", "With the natural logarithm; 003 prints this example's in base 10"),
+            ("loss", f"{chain.loss:.6f}", "With the natural logarithm; the article prints this example's in base 10"),
             ("after one step", f"{after.loss:.6f}", "With all weights corrected, as (35) says"),
             (f"q of class {chain.truth} then", f"{after.shares[chain.truth]:.6f}"),
         ]

@@ -32,7 +32,7 @@ def draw(window: Window, controls) -> None:
         ]
     )
     st.caption(
-        f"A small picture of {SIDE} × {SIDE} × {CHANNELS} has {SIDE * SIDE * CHANNELS:,} inputs (003, section 1): a "
+        f"A small picture of {SIDE} × {SIDE} × {CHANNELS} has {SIDE * SIDE * CHANNELS:,} inputs: a "
         f"neuron that sees all of them has as many weights, one that sees {window.size} × {window.size} × {CHANNELS} "
         f"has {window.size**2 * CHANNELS}."
     )

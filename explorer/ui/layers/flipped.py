@@ -41,5 +41,5 @@ def draw(layer: Convolved, index: int) -> None:
     else:
         st.markdown(
             f"Largest difference: **{number(largest)}**. Mathematics turns the kernel (∗), networks do not (⋆): they "
-            "learn the kernel that they need, turned or not (002, section II; 003, equation 1)."
+            "learn the kernel that they need, turned or not."
         )

@@ -30,8 +30,8 @@ def draw(layer: Convolved, index: int, row: int, column: int) -> None:
     st.caption(
         f"Both hold the same {piece.size} numbers.{part} One column further is 1 place on, channels first, and "
         f"{_places(len(piece))}, channels last; the next map is {_places(height * width)}, or 1. PyTorch takes "
-        "N × C × H × W, Keras N × H × W × C (001, section 1.1.2); a picture in a file is channels last, red, green, "
-        "blue of one pixel after the other."
+        "N × C × H × W, Keras N × H × W × C (notebook, section 1.1.2); a picture in a file is channels last, red, "
+        "green, blue of one pixel after the other."
     )
 
 

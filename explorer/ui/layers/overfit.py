@@ -36,7 +36,7 @@ def draw(page: Frame, controls) -> None:
     formula(
         r"\min_c\ \frac1n\sum_k\big(f_c(x_k)-y_k\big)^2+\lambda\sum_i c_i^2",
         "The more numbers a curve may choose, the closer it comes to its points, and from some degree on the further "
-        "it gets from all others: it learns the noise (003, figure 2).  \nA penalty on the numbers calms it (003, "
-        "equation 18). The curves of every run on Train show the same of networks.",
+        "it gets from all others: it learns the noise (AlexNet article, figure 2).  \nA penalty on the numbers "
+        "calms it (equation 18). The curves of every run on Train show the same of networks.",
         "What is fitted",
     )

@@ -15,7 +15,7 @@ from explorer.ui.shared.layout import numbers
 from explorer.ui.shared.pictures import scale_bar, strip
 from explorer.ui.shared.widgets import URL, choice, whole
 
-LABEL = "002: a training step on four digits"
+LABEL = "A training step on four digits"
 DIGITS, MOST = 4, 60  # of a batch; batches
 RATE = 0.2  # 002, section III.B
 NAMES = ("conv W", "conv b", "dense 32, W_aug", "dense 10, W_aug")

@@ -83,8 +83,8 @@ def l2(page: Frame, controls) -> None:
         r"L = H(p,q) + \lambda R(W),\quad R(W)=\sum_{i,j}W_{i,j}^2,\quad "
         r"\frac{\partial\,\lambda R}{\partial W}=2\lambda W",
         "The penalty pulls every weight towards 0, large ones most: its gradient is proportional to the weight "
-        "(AlexNet article, equations 17, 18). One strong weight costs more than many weak ones.  \nL1 is λΣ|W|: it pulls "
-        "all with the same strength λ, so weak weights end at 0 and strong ones hardly change (notebook, section 3.3).",
+        "(AlexNet article, equations 17, 18). One strong weight costs more than many weak ones.  \nL1 is λΣ|W|: it "
+        "pulls all with the same strength λ, so weak ones end at 0, strong ones hardly change (notebook, section 3.3).",
     )
 
 

@@ -29,7 +29,7 @@ PRESETS: dict[str, tuple[str, dict]] = {
          "filters": ["sobel-x", "sobel-y", "laplacian", "emboss"], "colour": "Grey"},
     ),
     "example-1": (
-        "001, example 1: 5×5×1, K = 2, our numbers",
+        "Notebook, example 1: 5×5×1, K = 2, our numbers",
         {"input": "Matrix", "matrix": FIVE, "kernel": 3, "stride": 1, "padding": 0, "dilation": 1, "bias": 0.0,
          "filters": ["sobel-x", "sobel-y"]},
     ),
@@ -49,12 +49,12 @@ PRESETS: dict[str, tuple[str, dict]] = {
          "filters": [OWN], "typed": KERNEL},
     ),
     "figure-4": (
-        "003, figure 4: 7×7, a window of 3 by steps of 2",
+        "AlexNet article, figure 4: 7×7, a window of 3 by steps of 2",
         {"input": "Matrix", "matrix": SEVEN, "kernel": 3, "stride": 2, "padding": 0, "dilation": 1, "bias": 0.0,
          "filters": ["box"]},
     ),
     "figure-5": (
-        "003, figure 5: padding 2 makes 36×36×3 of 32×32×3",
+        "AlexNet article, figure 5: padding 2 makes 36×36×3 of 32×32×3",
         {"input": "Image", "size": 32, "kernel": 3, "stride": 1, "padding": 2, "dilation": 1, "bias": 0.0,
          "filters": ["sobel-x", "sobel-y", "laplacian", "emboss"], "colour": "Colour"},
     ),

@@ -8,7 +8,7 @@ from explorer.networks.shapes import words
 from explorer.ui.shared import grids
 from explorer.ui.shared.widgets import URL, named, whole
 
-LABEL = "002: a tensor's operations"
+LABEL = "A tensor's operations"
 SHAPES = {"1": "6", "2": "3, 4", "3": "2, 3, 4", "4": "2, 2, 3, 4"}  # by the number of dimensions
 
 
