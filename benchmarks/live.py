@@ -49,6 +49,7 @@ COUNTED = f"""async ({{ player, camera }}) => {{
     const view = moving.maps.networks.length ? moving.maps : moving.answers;
     let frames = 0;
     moving[method] = (what) => {{ frames++; act(what); }};
+    if (player) player.panel.speed.value = "1"; // every frame is another picture
     await (player ? player.play() : camera.start());
     await new Promise((next) => setTimeout(next, 1500));
     const begin = performance.now(), first = [frames, view.answered];
