@@ -1,6 +1,7 @@
 """The stage: at every size the picture, play, the control that matters and the verdict are in sight together."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import steady
 
@@ -79,13 +80,20 @@ def out_of_sight(page, selectors, bottom) -> dict[str, tuple[float, float]]:
     return {name: (top, end) for name, (top, end) in ends.items() if top < 0 or end > bottom}
 
 
+def bar_of(page) -> float:
+    """Where the row of pages begins at the bottom of a phone, once it is there."""
+    bar = page.locator(".st-key-at-hand")
+    expect(bar).to_have_css("position", "fixed")
+    return steady(bar)["y"]
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("stage", STAGES)
 def test_everything_that_belongs_to_a_stage_is_in_sight(open_page, stage, size):
     address, selectors = STAGES[stage]
     width, height, theme, mode = SIZES[size]
     page = open_page(address + mode, width=width, height=height, theme=theme, app="app.py")
-    bottom = steady(page.locator(".st-key-at-hand"))["y"] if size == "phone" else height
+    bottom = bar_of(page) if size == "phone" else height
     wanted = TITLE | selectors
     if (stage, size) == ("Diffusion", "phone"):
         del wanted["tabs"]  # beneath the controls
