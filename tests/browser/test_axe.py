@@ -87,3 +87,23 @@ def test_what_opens_over_a_page_keeps_nobody_out(open_page, store, theme):
     press(page, "Open the pad")
     opened("the pad", page.get_by_role("button", name="Use this drawing"))
     assert {name: those for name, those in found.items() if those} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_class_keeps_nobody_out(open_page, theme):
+    system.need("axe")
+    projector = open_page("Diffusion?lesson=dendrite-to-network&at=4", theme=theme)
+    press(projector, "Class")
+    press(projector, "Open a class")
+    code = projector.locator(".class-code").inner_text().replace(" ", "")
+    phone = open_page(f"?join={code}", beside=projector, theme=theme, width=390, height=844)
+    found = {"opened": faults(projector), "waiting": faults(phone)}
+    for name, seen in (
+        ("Open the question", "Choose one."),
+        ("Close the question", "The question is closed"),
+        ("Show what happens", "See."),
+    ):
+        press(projector, name)
+        phone.get_by_text(seen).first.wait_for()
+        found |= {f"{name}, phone": faults(phone), f"{name}, projector": faults(projector)}
+    assert {name: those for name, those in found.items() if those} == {}

@@ -255,7 +255,7 @@ def test_a_symbol_says_what_it_means_under_the_pointer_and_at_the_focus(open_pag
 
 def test_all_symbols_are_listed_on_every_page(open_page):
     page = open_page("Results", app=HOME, width=390)
-    page.get_by_role("button", name="Symbols").click()
+    page.get_by_text("Symbols", exact=True).click()
     for symbol in ("Φ", "Ψ", "⊙"):
         expect(page.get_by_role("listitem").filter(has=page.locator("strong", has_text=symbol)).first).to_be_visible()
 

@@ -163,7 +163,6 @@ def _at_hand(slug: str, present: bool, chosen: Picked) -> None:
 def _footer(slug: str, present: bool) -> None:
     with st.container(key="footer", horizontal=True, vertical_alignment="center"):
         st.caption(f"{_versions()} · {_device()}", width="stretch")
-        glossary.draw()
         here = {name: value for name, value in st.query_params.to_dict().items() if name != "present"}
         if present:
             leave = {**here, "present": None}
@@ -176,6 +175,7 @@ def _footer(slug: str, present: bool) -> None:
                 params={**here, "present": 1},
                 help="Larger type, and nothing that a class should not touch",
             )
+    glossary.draw()
 
 
 @cache

@@ -44,6 +44,6 @@ SYMBOLS = {
 
 def draw() -> None:
     """The list, for whoever wants all of them, and what explains each where it stands."""
-    with st.popover("Symbols", icon=":material/function:", type="tertiary"):
+    with st.expander("Symbols", icon=":material/function:"):
         st.markdown("\n".join(f"- **{plain(symbol)}** {plain(words)}" for symbol, words in SYMBOLS.items()))
     glossary(SYMBOLS)
