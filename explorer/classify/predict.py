@@ -67,8 +67,13 @@ def pixels(subject: Subject, image, fit: str = "crop") -> Tensor:
 
 def normalised(subject: Subject, fields: Tensor) -> Tensor:
     """Pixels (N, C, H, W) as the network wants them."""
+    return standardised(subject, fields.clamp(0, 1))
+
+
+def standardised(subject: Subject, fields: Tensor) -> Tensor:
+    """The same of pixels that lie in [0, 1], with a slope at 0 and 1 as well, where clamp has none."""
     mean, std = (torch.tensor(values).view(-1, 1, 1) for values in (subject.mean, subject.std))
-    return (fields.clamp(0, 1) - mean) / std
+    return (fields - mean) / std
 
 
 def diffused(field: Tensor, cable: Cable, steps: Sequence[int]) -> Tensor:

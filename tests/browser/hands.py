@@ -13,7 +13,7 @@ from tests.browser.chromium import eventually
 
 MANY, MENU = 8, 16  # in a group or among options that differ in a number alone, in a menu
 NUMBER = re.compile(r"\d[\d.,]*")
-PRESS = 5_000  # milliseconds until a control counts as one that cannot be pressed
+PRESS = 20_000  # milliseconds until a control counts as one that cannot be pressed
 TRIES = 5  # to open a menu
 
 FIND = Path(__file__).with_name("controls.js").read_text("utf-8")

@@ -15,7 +15,9 @@ from tests.browser.chromium import eventually, settle, within
 LESSONS = shelf.shelf({page.slug for page in state.pages()}, None).lessons
 TRAINED = 600_000  # milliseconds; a run may have to wait for the machine
 NOW = ".player canvas.now"
-DATA = "(box) => box._fullData.map((one) => ({name: one.name, x: Array.from(one.x ?? []), y: Array.from(one.y ?? [])}))"
+DATA = (
+    "(box) => box._fullData?.map((one) => ({name: one.name, x: Array.from(one.x ?? []), y: Array.from(one.y ?? [])}))"
+)
 CONTRAST = "c => {const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((_, i) => i % 4 < 3);"
 CONTRAST += " return Math.max(...d.slice(0, 60000)) - Math.min(...d.slice(0, 60000))}"
 
@@ -56,7 +58,7 @@ def chart(page, key: str) -> dict[str, dict]:
     """The lines of a chart by their names."""
     drawn = page.locator(f".st-key-{key} .js-plotly-plot")
     drawn.wait_for()
-    return {line["name"]: line for line in drawn.evaluate(DATA)}
+    return {line["name"]: line for line in eventually(page, lambda: drawn.evaluate(DATA))}  # its box is there first
 
 
 def dendrite(page) -> None:
@@ -230,12 +232,60 @@ def noise(page) -> None:
     assert 24 < alone < 27 and 17 < with_layer < 21
 
 
+def farther(page, presses: int) -> None:
+    for _ in range(presses):  # of a quarter grey level each
+        page.get_by_role("slider", name=re.compile("^ε")).press("ArrowRight")
+    settle(page)
+
+
+def little(page) -> None:
+    farther(page, 4)
+    said(page, re.compile("airplane 6[0-9][.]"))
+
+
+def carried(page) -> None:
+    said(page, re.compile("ship 7[0-9][.]"))
+    farther(page, 8)
+    said(page, re.compile("airplane 5[0-9][.]"))
+
+
+def ten(page) -> None:
+    said(page, re.compile("→ ship 6[0-9][.]"))
+    page.get_by_role("radio", name="Ten steps").click()
+    said(page, re.compile("airplane 5[0-9][.]"))
+
+
+def cat(page) -> None:
+    said(page, re.compile("airplane 8[0-9][.]"))
+    page.get_by_role("radio", name="Ten steps").click()
+    said(page, re.compile("→ cat (8|9)[0-9][.]"))
+
+
+def undone(page) -> None:
+    said(page, "one step of diffusion undoes it")
+    alone = chart(page, "attacked")["original, width 16"]["y"]
+    page.get_by_role("radio", name=re.compile("^Then diffused")).click()
+    eventually(page, lambda: chart(page, "attacked")["original, width 16"]["y"] != alone)
+    diffused = chart(page, "attacked")["original, width 16"]["y"]
+    assert (alone[0], diffused[0]) == (90, 55) and alone[3] == diffused[3] == 54.5
+
+
+def held(page) -> None:
+    at = {name: line["y"][3] for name, line in chart(page, "attacked").items() if line["name"] and len(line["y"]) == 7}
+    alone, cable, blur = (
+        next(share for name, share in at.items() if name.startswith(words))
+        for words in ("nothing", "the cable layer", "a fixed blur")
+    )
+    assert abs(alone - cable) < 3 and blur - alone > 8
+
+
 DO = {
     "dendrite-to-network": (
         *(dendrite, pixel, melting, explosion, border, window),
         *(two, vanishing, number, attention, minds, training),
     ),
     "does-it-help": (added, learned, disagreeing, twice, interval, controls, noise),
+    "fool-the-network": (little, carried, ten, cat, undone, held),
 }
 
 

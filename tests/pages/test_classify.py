@@ -376,3 +376,40 @@ def test_a_damaged_measurement_is_a_sentence_and_the_others_are_shown(open_page,
     for name in names:
         (tmp_path / f"{name}.robust.json").unlink()
     assert "Nobody has measured" in words(app.run())
+
+
+def test_a_picture_fools_the_network_it_was_made_for(open_page):
+    pair = "cifar10-w16-original,cifar10-w16-cabeq-sd-1"
+    linked = {"image": "cifar10-51", "which": "My choice", "models": pair, "tab": "Fool it"}
+    app = opened(open_page, **linked, epsilon=3)
+    assert re.search(r"original, width 16\*\*\s+ship [\d.]+% → \*\*airplane [\d.]+%\*\*", words(app))
+    assert "says airplane from ε = 1 on" in words(app)
+    app = opened(open_page, **linked, epsilon=0)
+    assert re.search(r"ship ([\d.]+%) → ship \1", words(app)), "without noise nothing changes"
+    app = opened(open_page, **linked, epsilon=6, aim=3, way="Ten steps")
+    assert re.search(r"original, width 16\*\*\s+ship [\d.]+% → \*\*cat [\d.]+%\*\*", words(app))
+
+
+@pytest.mark.parametrize("link", [{"epsilon": "nan"}, {"epsilon": -1}, {"epsilon": 999}, {"aim": 99}, {"aim": "<b>"}])
+def test_a_link_to_an_attack_that_is_none_opens_the_usual_one(open_page, digit, link):
+    app = opened(open_page, image=digit, tab="Fool it", **link)
+    assert not app.error and "It is made for one network" in words(app)
+
+
+def test_networks_that_see_other_pixels_are_left_aside_by_name(open_page, digit):
+    app = opened(open_page, image=digit, tab="Fool it", which="All")
+    sizes = {card.size for card in weights.cards().values() if card.dataset == "mnist"}
+    assert ("Left aside" in words(app)) == (len(sizes) > 1)
+
+
+def test_damaged_measurements_of_fooled_networks_are_a_sentence(open_page, digit, tmp_path, monkeypatch):
+    from explorer.results import fooled
+    from explorer.ui.classify import attacked
+
+    damaged = tmp_path / "fooled.json"
+    damaged.write_text("{")
+    monkeypatch.setattr(attacked.fooled, "read", lambda read=fooled.read: read(damaged))
+    attacked._found.clear()
+    app = opened(open_page, image=digit, tab="Fool it")
+    attacked._found.clear()
+    assert "ooled.json is damaged" in words(app)

@@ -33,6 +33,14 @@ SHOWN = {  # what the class is asked to look at, step by step, as the page says 
         "front-depthwise",
         "Wilson",
     ),
+    "fool-the-network": (
+        "airplane from ε = 1 on",
+        "airplane from ε = 3 on",
+        "ship 6",
+        "airplane 8",
+        "one step of diffusion undoes it",
+        "Means over the seeds",
+    ),
 }
 
 

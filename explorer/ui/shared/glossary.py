@@ -22,7 +22,8 @@ SYMBOLS = {
     "μ": "mu: the mean.",
     "γ": "gamma: the scale that BatchNorm learns for each map.",
     "β": "beta: the shift that BatchNorm learns for each map. In an activation function a number of its own.",
-    "ε": "epsilon: a tiny number that keeps a division from being one by zero.",
+    "ε": "epsilon: how far a pixel may move when a network is to be fooled. In BatchNorm a tiny number that keeps a "
+    "division from being one by zero.",
     "Δ": "Delta: the Laplacian, by how much the neighbours differ from a value.",
     "∇": "the gradient: the slope along every number at once, which says where downhill is.",
     "Ω": "ohm: the unit of electrical resistance.",
