@@ -56,7 +56,7 @@ def frame_share(page) -> float:
 
 def chart(page, key: str) -> dict[str, dict]:
     """The lines of a chart by their names."""
-    drawn = page.locator(f".st-key-{key} .js-plotly-plot")
+    drawn = page.locator(f".st-key-{key} .js-plotly-plot").last  # while it is drawn anew there may be two
     drawn.wait_for()
     return {line["name"]: line for line in eventually(page, lambda: drawn.evaluate(DATA))}  # its box is there first
 

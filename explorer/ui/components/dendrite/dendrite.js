@@ -7,6 +7,7 @@ import { left } from "./left.js";
 
 const SECONDS = 8; // that the whole recording takes to play
 const BEGIN = 0.7; // the share of the recording that is shown first: the current is still on
+/** @type {[string, number][]} what is marked, and how many λ away */
 const NEAR = [["λ", 1], ["2λ", 2]];
 const SVG = "http://www.w3.org/2000/svg";
 
