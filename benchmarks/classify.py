@@ -45,7 +45,7 @@ def seven() -> list[tuple[str, Subject]]:
 
 
 def asked(found: list[tuple[str, Subject]]) -> list[source.Asked]:
-    return [source.Asked(subject.key, subject, subject.key) for _, subject in found]
+    return [source.Asked(subject.key, subject, subject.key, subject.key) for _, subject in found]
 
 
 def best(work) -> float:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.figures import classify as figures
+from explorer.figures import learned as figures
 from explorer.figures import training as training_figures
 from explorer.inside import listing
 from explorer.networks import gains, growth, words

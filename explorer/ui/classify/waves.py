@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.errors import ExplorerError
-from explorer.figures import classify as figures
+from explorer.figures import learned as figures
 from explorer.networks import gains, weights, words
 from explorer.networks.cable_layer import Stencil
 from explorer.render import scale_of
