@@ -392,6 +392,7 @@ def test_what_was_predicted_is_there_after_a_reload(open_page):
     page = open_page("Train?lesson=dendrite-to-network&at=14", app="app.py")
     page.get_by_role("button", name="nothing: the equation is fixed").click()
     expect(page.locator(".lesson-after")).to_contain_text("You said.")
+    eventually(page, lambda: page.evaluate("Object.values(sessionStorage).some((one) => one.includes('14'))"))
     settle(page)
     page.reload()
     expect(page.locator(".lesson-after")).to_contain_text("nothing: the equation is fixed")
