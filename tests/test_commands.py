@@ -21,7 +21,7 @@ BROWSER = ("coldstart", "live", "player", "screenshots")
 COMMANDS = [
     "tables",
     "classify", "classroom.__main__", "classroom.answers", "classroom.server", "coldstart", "crash", "diffusion",
-    "diffusion_page", "hostile.__main__", "inside", "live", "missed", "normalisation", "player", "reproduce",
+    "diffusion_page", "fooled", "hostile.__main__", "inside", "live", "missed", "normalisation", "player", "reproduce",
     "robustness", "scale", "screenshots", "store", "study", "training",
 ]  # fmt: skip
 WRONG = [
