@@ -18,20 +18,19 @@ from torch import Tensor
 
 from benchmarks.common import exit_code, measurement, report
 from explorer import data, subjects
-from explorer.classify.fooling import fooled
+from explorer.classify.fooling import GREYS, fooled
 from explorer.classify.predict import probabilities, standardised
-from explorer.data.disturb.blur import correlated, step_kernel
+from explorer.data.disturb import blur
 from explorer.errors import ExplorerError
 from explorer.networks import weights
 from explorer.networks.subject import Subject
 from explorer.paths import DATA
 from explorer.results import keeping, study
 from explorer.results.evidence import MAIN
-from explorer.results.fooled import DIFFUSED, GREYS, IMAGES, LEVELS
+from explorer.results.fooled import DIFFUSED, IMAGES, LEVELS
 
 DATASET = "cifar10"
 LARGEST = 10_000_000  # parameters; width 64 takes minutes a network
-BATCH = 50
 
 
 def options() -> argparse.Namespace:
@@ -58,27 +57,18 @@ def networks(names: list[str]) -> Iterator[tuple[Subject, dict]]:
 
 def rights(subject: Subject, fields: Tensor, labels: Tensor) -> dict[str, list[int]]:
     """Right answers at each ε, as attacked and diffused after that."""
-    attacked, undone = [], []
-    for level in LEVELS:
-        pictures = [
-            fooled(subject, some, true, level / GREYS)
-            for some, true in zip(fields.split(BATCH), labels.split(BATCH), strict=True)
-        ]
-        attacked.append(sum(map(_right, [subject] * len(pictures), pictures, labels.split(BATCH))))
-        undone.append(sum(map(_right, [subject] * len(pictures), map(diffused, pictures), labels.split(BATCH))))
-    return {"attacked": attacked, "diffused": undone}
+    attacked = diffused = torch.zeros(len(LEVELS), dtype=torch.int64)
+    epsilon = torch.tensor(LEVELS) / GREYS
+    for field, label in zip(fields, labels, strict=True):
+        pictures = fooled(subject, field[None], label[None], epsilon)
+        softened = blur.diffused(pictures.permute(0, 2, 3, 1).numpy(), DIFFUSED, leak=False)
+        attacked = attacked + _right(subject, pictures, label)
+        diffused = diffused + _right(subject, torch.from_numpy(softened).permute(0, 3, 1, 2), label)
+    return {"attacked": attacked.tolist(), "diffused": diffused.tolist()}
 
 
-def diffused(fields: Tensor) -> Tensor:
-    pictures, kernel = fields.permute(0, 2, 3, 1).numpy(), step_kernel(leak=False)
-    for _ in range(DIFFUSED):
-        pictures = correlated(pictures, kernel, "edge")
-    return torch.from_numpy(pictures).permute(0, 3, 1, 2)
-
-
-def _right(subject: Subject, fields: Tensor, labels: Tensor) -> int:
-    said = probabilities(subject, standardised(subject, fields)).argmax(1)
-    return int((said == labels.numpy()).sum())
+def _right(subject: Subject, fields: Tensor, label: Tensor) -> Tensor:
+    return torch.from_numpy(probabilities(subject, standardised(subject, fields)).argmax(1)) == label
 
 
 def main() -> int:

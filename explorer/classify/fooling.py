@@ -18,6 +18,7 @@ from explorer.classify.predict import standardised
 from explorer.errors import ExplorerError
 from explorer.networks.subject import Subject
 
+GREYS = 255  # of a picture, in which ε is told
 STRIDE = 2.5  # of several steps each is this times ε by their number, as Madry et al. have it
 MOST_STEPS = 100
 
@@ -31,7 +32,7 @@ def fooled(
     steps: int = 1,
     aimed: bool = False,
 ) -> Tensor:
-    """The pictures after the attack; `epsilon` is one number, or one a picture."""
+    """The pictures after the attack; `epsilon` is one number or one a picture, or many for a single picture."""
     farthest = torch.as_tensor(epsilon, dtype=fields.dtype).reshape(-1, 1, 1, 1)
     if not ((farthest >= 0) & (farthest <= 1)).all():  # no number lies nowhere
         raise ExplorerError("ε is how far a pixel may move: take it between 0 and 1")
@@ -43,7 +44,7 @@ def fooled(
     stride = farthest * (1 if steps == 1 else STRIDE / steps) * (-1 if aimed else 1)
     moved = fields
     for _ in range(steps):
-        moved = torch.clamp(moved + stride * slope(subject, moved, classes).sign(), lowest, highest)
+        moved = torch.clamp(moved + stride * slope(subject, moved, classes.expand(len(moved))).sign(), lowest, highest)
     return moved
 
 
@@ -59,5 +60,4 @@ def course(
     subject: Subject, field: Tensor, target: int, levels: list[float], *, steps: int = 1, aimed: bool = False
 ) -> Tensor:
     """One picture under the attack at every ε of `levels`, (levels, C, H, W)."""
-    many = field.expand(len(levels), *field.shape)
-    return fooled(subject, many, torch.full((len(levels),), target), torch.tensor(levels), steps=steps, aimed=aimed)
+    return fooled(subject, field[None], torch.tensor([target]), torch.tensor(levels), steps=steps, aimed=aimed)

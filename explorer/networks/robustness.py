@@ -30,6 +30,12 @@ MOST_BYTES = 2**20
 KEYS = {"weights", "seed", "of", "images", "clean", "under"}
 
 
+def percent(right: float, images: int) -> tuple[float, float, float]:
+    """(accuracy, low, high) in percent, a Wilson interval of 95 %."""
+    interval = scipy.stats.binomtest(round(right), images).proportion_ci(0.95, "wilson")
+    return 100 * right / images, 100 * interval.low, 100 * interval.high
+
+
 @dataclass(frozen=True)
 class Robustness:
     images: int  # the first so many test images
@@ -44,11 +50,8 @@ class Robustness:
         return tuple(float(np.mean(column)) for column in zip(*(self.under[name] for name in names), strict=True))
 
     def percent(self, right: float) -> tuple[float, float, float]:
-        """(accuracy, low, high) in percent, a Wilson interval of 95 %.
-
-        Of a mean over disturbances it is wide enough: an image's mean answer varies less than one yes or no."""
-        interval = scipy.stats.binomtest(round(right), self.images).proportion_ci(0.95, "wilson")
-        return 100 * right / self.images, 100 * interval.low, 100 * interval.high
+        """Of a mean over disturbances it is wide enough: an image's mean answer varies less than one yes or no."""
+        return percent(right, self.images)
 
     def and_of(self, more: "Robustness") -> "Robustness":
         """Together with the images that follow."""

@@ -9,11 +9,13 @@ import numpy as np
 import scipy.stats
 
 from explorer.errors import ExplorerError
+from explorer.networks.robustness import percent
 from explorer.paths import MEASURED
 from explorer.results.differences import FEWEST, LEVEL
+from explorer.results.study import ARMS
 
 FILE = MEASURED / "fooled.json"
-IMAGES, GREYS = 200, 255
+IMAGES = 200
 LEVELS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)  # ε in grey levels
 DIFFUSED = 3  # steps of diffusion, for who did not see it coming
 LARGEST = 1_000_000  # bytes
@@ -30,7 +32,7 @@ class Fooled:
 
     def of(self, name: str, diffused: bool) -> list[Row]:
         """One network, with Wilson intervals of 95 %."""
-        return [_wilson(right) for right in self.networks[name][diffused]]
+        return [percent(right, IMAGES) for right in self.networks[name][diffused]]
 
     def of_arm(self, arm: str, diffused: bool) -> list[Row]:
         """The mean over seeds, with Student's interval where there are seeds enough; else without one."""
@@ -40,11 +42,6 @@ class Fooled:
         if seeds >= FEWEST:
             reach = scipy.stats.t.ppf((1 + LEVEL) / 2, seeds - 1) * scipy.stats.sem(shares)
         return [(float(m), float(m - r), float(m + r)) for m, r in zip(middle, reach, strict=True)]
-
-
-def _wilson(right: int) -> Row:
-    interval = scipy.stats.binomtest(right, IMAGES).proportion_ci(LEVEL, "wilson")
-    return 100 * right / IMAGES, 100 * interval.low, 100 * interval.high
 
 
 def read(file: Path = FILE) -> Fooled | None:
@@ -62,7 +59,7 @@ def read(file: Path = FILE) -> Fooled | None:
         for row in record["rows"]:
             pair = _counts(row["attacked"]), _counts(row["diffused"])
             if "arm" in row:
-                arms.setdefault(str(row["arm"]), []).append(pair)
+                arms.setdefault(ARMS[ARMS.index(row["arm"])], []).append(pair)
             else:
                 networks[str(row["network"])] = pair
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

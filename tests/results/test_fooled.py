@@ -56,6 +56,8 @@ def test_what_nobody_measured_is_nothing(tmp_path):
         [{**row(1), "attacked": [1]}],
         [{**row(1), "diffused": "no"}],
         [{"network": "one"}],
+        [row(1, arm="nobody's")],
+        [row(1, arm=["front-bn"])],
         ["no row"],
         "rows",
     ],

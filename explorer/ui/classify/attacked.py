@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.figures import classify as figures
 from explorer.results import fooled, study
+from explorer.results.evidence import CHANCE
 from explorer.results.fooled import DIFFUSED, IMAGES, LEVELS, Fooled
 from explorer.ui.classify.source import Asked
 from explorer.ui.shared.layout import empty
@@ -12,7 +13,6 @@ from explorer.ui.shared.widgets import choice
 THESE, ARMS = "These networks", "The study's"
 BEFORE, AFTER = "As attacked", f"Then diffused, {DIFFUSED} steps"
 COMMAND = "python -m benchmarks.fooled --record"
-CHANCE = 10.0  # percent, of ten classes
 
 
 @st.cache_data(show_spinner=False, ttl=30)

@@ -7,6 +7,7 @@ import streamlit as st
 from torch import Tensor
 
 from explorer.classify import fooling
+from explorer.classify.fooling import GREYS
 from explorer.classify.predict import changes, course, diffused, pixels, without_leak
 from explorer.data.disturb.blur import ALPHA, TAU
 from explorer.diffusion.cable import Cable
@@ -20,7 +21,6 @@ from explorer.ui.shared.layout import matters, plain
 from explorer.ui.shared.widgets import URL, choice, named
 
 AWAY = "away"
-GREYS = 255  # a picture's grey levels, in which ε is told
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 MOST, STEP, USUAL = LEVELS[-1], 0.25, 1.0
 ONE, TEN = "One step", "Ten steps"
@@ -79,7 +79,7 @@ def draw(picked, dataset: str, asked: list[Asked], fit: str, controls) -> None:
     with pictures:
         _pictures(attack.field, fields[here], epsilon)
     with answers:
-        st.markdown("\n".join(_answer(one, fooled[one.name][[0, here]], epsilon) for one in others))
+        st.markdown("\n".join(_answer(one, fooled[one.name][[0, here]]) for one in others))
     shown = _shown(attack.start, [fooled[one.name][here] for one in others])
     left, right = st.columns(2, gap="medium")
     with left:
@@ -89,7 +89,7 @@ def draw(picked, dataset: str, asked: list[Asked], fit: str, controls) -> None:
     with right:
         figure = figures.courses(range(UNDO + 1), undone, classes, shown, figures.Axis("then diffused, steps"))
         st.plotly_chart(figure, key="undone", config=CHART, alt="Probabilities of the fooled image as it diffuses")
-    _words(attack, fooled, undone, levels)
+    _words(classes, fooled, undone, levels)
     if left_aside := [plain(one.name) for one in asked if one not in others]:
         st.caption(f"Left aside, since they see other pixels or know other classes: {', '.join(left_aside)}.")
     st.caption(
@@ -98,7 +98,6 @@ def draw(picked, dataset: str, asked: list[Asked], fit: str, controls) -> None:
         "did not know that it would be diffused: noise made for the network behind the diffusion would not be undone "
         "so easily. Diffusion here has α = 2, τ = 0.06 and no leak."
     )
-
     attacked.draw(asked)
 
 
@@ -137,16 +136,15 @@ def _pictures(field: Tensor, fooled: Tensor, epsilon: float) -> None:
     )
 
 
-def _answer(one: Asked, shares: np.ndarray, epsilon: float) -> str:
+def _answer(one: Asked, shares: np.ndarray) -> str:
     """What a network says of the image before and after."""
     before, after = (f"{plain(one.subject.classes[row.argmax()])} {row.max():.1%}" for row in shares)
     changed = shares[0].argmax() != shares[1].argmax()
     return f"- **{plain(one.words)}**  \n  {before} → {f'**{after}**' if changed else after}"
 
 
-def _words(attack: Attack, fooled: dict, undone: dict, levels: list[float]) -> None:
+def _words(classes: tuple[str, ...], fooled: dict, undone: dict, levels: list[float]) -> None:
     """How little is enough, and whether diffusion brings the first answer back."""
-    classes = attack.network.subject.classes
     lines = []
     for name, shares in fooled.items():
         first, turns, back = shares[0].argmax(), changes(shares), undone[name].argmax(1)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer.diffusion.membrane import DENDRITES, Membrane
 from explorer.render import number
+from explorer.ui.shared.widgets import preset
 
 CURRENT = 0.01  # nA, into one place
 PIECE = 100.0  # µm, a segment of the drawing
@@ -41,21 +42,10 @@ def _presets(membrane: Membrane) -> None:
     st.session_state["dendrite-preset"] = next(
         (key for key, one in DENDRITES.items() if one.membrane == membrane), None
     )
-
-    def fill() -> None:
-        if chosen := DENDRITES.get(st.session_state["dendrite-preset"]):
-            st.session_state.update(zip(FIELDS, vars(chosen.membrane).values(), strict=True))
-
-    chosen = st.selectbox(
-        "Dendrite",
-        list(DENDRITES),
-        index=None,
-        key="dendrite-preset",
-        placeholder="your own numbers",
-        on_change=fill,
-        format_func=lambda key: DENDRITES[key].title,
-    )
-    if chosen:
+    parts = {
+        key: (one.title, dict(zip(FIELDS, vars(one.membrane).values(), strict=True))) for key, one in DENDRITES.items()
+    }
+    if chosen := preset("dendrite-preset", "Dendrite", parts, "your own numbers"):
         st.caption(DENDRITES[chosen].source)
 
 

@@ -5,7 +5,6 @@ slider rests at its end.
 """
 
 import math
-from typing import Final
 
 import streamlit as st
 
@@ -16,9 +15,9 @@ from explorer.diffusion.scene import RANGES, Scene
 from explorer.ui.diffusion import glance
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import matters
+from explorer.ui.shared.widgets import URL, preset
 
 START = Scene()
-URL: Final = "query-params"
 EDGES_HELP = (
     "What lies outside the picture. **Insulated**: the edge pixel repeated, nothing flows out. **Periodic**: the far "
     "side, wrapped round. **Zero**: black, what a padded convolution sees."
@@ -134,23 +133,15 @@ def _presets(alpha: float, tau: float, h_x: float, h_y: float) -> None:
     values = (alpha, tau, h_x, h_y)
     at = {(one.alpha, one.tau, one.h_x, one.h_y): name for name, one in PRESETS.items()}
     st.session_state["preset"] = at.get(values)
-
-    def fill() -> None:
-        if chosen := PRESETS.get(st.session_state.get("preset", "")):
-            st.session_state.update(alpha=chosen.alpha, tau=chosen.tau, h_x=chosen.h_x, h_y=chosen.h_y)
-            st.session_state["lock"] = chosen.h_x == chosen.h_y
-
-    chosen = st.selectbox(
-        "Preset",
-        list(PRESETS),
-        index=None,
-        key="preset",
-        placeholder="your own numbers",
-        on_change=fill,
-        format_func=lambda name: PRESETS[name].title,
-        help="  \n".join(f"**{one.title}**: {one.look}" for one in PRESETS.values()),
-    )
-    if chosen:
+    numbers = {
+        name: (
+            one.title,
+            {"alpha": one.alpha, "tau": one.tau, "h_x": one.h_x, "h_y": one.h_y, "lock": one.h_x == one.h_y},
+        )
+        for name, one in PRESETS.items()
+    }
+    looks = "  \n".join(f"**{one.title}**: {one.look}" for one in PRESETS.values())
+    if chosen := preset("preset", "Preset", numbers, "your own numbers", help=looks):
         st.caption(PRESETS[chosen].look)
 
 

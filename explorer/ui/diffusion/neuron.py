@@ -9,9 +9,8 @@ from explorer.diffusion.scene import MADE_BY, RANGES, Scene
 from explorer.figures import diffusion as figures
 from explorer.ui.components.dendrite import dendrite
 from explorer.ui.diffusion import circuit
-from explorer.ui.diffusion.controls import URL
 from explorer.ui.shared.layout import formula, matters
-from explorer.ui.shared.widgets import choice
+from explorer.ui.shared.widgets import URL, choice
 
 START = Scene()
 LENGTH = 10.0  # of the dendrite, mm

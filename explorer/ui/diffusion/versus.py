@@ -5,7 +5,8 @@ import streamlit as st
 from explorer.diffusion.cable import Cable
 from explorer.diffusion.scene import RANGES
 from explorer.diffusion.versus import ALPHA, VERSUS, Rival, rival
-from explorer.ui.diffusion.controls import START, URL
+from explorer.ui.diffusion.controls import START
+from explorer.ui.shared.widgets import URL
 
 
 def beside(cable: Cable) -> Rival | None:

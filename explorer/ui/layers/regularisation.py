@@ -40,8 +40,7 @@ def dropout(page: Frame, controls) -> None:
     formula(
         r"y = \frac{m \odot x}{1-p},\qquad m \sim \text{Bernoulli}(1-p)",
         "In training each neuron is silent with chance p, so no other can rely on it (AlexNet article, section 9). "
-        "When the "
-        "network is used nothing is dropped; dividing by 1 − p in training keeps the mean the same.",
+        "When the network is used nothing is dropped; dividing by 1 − p in training keeps the mean the same.",
     )
 
 
@@ -115,6 +114,5 @@ def batchnorm(page: Frame, controls) -> None:
     formula(
         r"y=\gamma\,\frac{x-\mu}{\sqrt{\sigma^2+\epsilon}}+\beta",
         "Each map is brought to mean 0 and variance 1 over the batch, then to a learned scale and shift (notebook, "
-        "section "
-        "3.1; survey, equations 11 to 14). Here the batch is this one image.",
+        "section 3.1; survey, equations 11 to 14). Here the batch is this one image.",
     )

@@ -47,9 +47,8 @@ def draw(page: Frame) -> None:
     formula(
         r"H_\text{out} = \left\lfloor\frac{H_\text{in} - D(F-1) - 1 + 2P}{S}\right\rfloor + 1,\qquad D_\text{out} = K",
         "The notebook's equations (2) to (4), with dilation D. The receptive field of a value grows by D(F − 1) "
-        "times the "
-        "product of all strides before it.  \nFLOPs count a multiplication and its addition as two; a dense row "
-        "sees the whole image.",
+        "times the product of all strides before it.  \nFLOPs count a multiplication and its addition as two; "
+        "a dense row sees the whole image.",
         "Shapes and costs",
     )
 

@@ -95,7 +95,9 @@ def named(label: str, key: str, options: Mapping[str, str], default: str, *, hel
     return chosen
 
 
-def preset(key: str, label: str, presets: dict[str, tuple[str, dict]], first: str) -> None:
+def preset(
+    key: str, label: str, presets: dict[str, tuple[str, dict]], first: str, help: str | None = None
+) -> str | None:
     """A list of settings to start from: choosing one fills the widgets of its keys; it stays free to change them."""
 
     def fill() -> None:
@@ -110,7 +112,7 @@ def preset(key: str, label: str, presets: dict[str, tuple[str, dict]], first: st
                 }
             )
 
-    st.selectbox(
+    return st.selectbox(
         label,
         list(presets),
         index=None,
@@ -118,6 +120,7 @@ def preset(key: str, label: str, presets: dict[str, tuple[str, dict]], first: st
         format_func=lambda name: presets[name][0],
         on_change=fill,
         placeholder=first,
+        help=help,
     )
 
 

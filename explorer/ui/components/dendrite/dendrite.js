@@ -59,7 +59,7 @@ class Dendrite {
   }
 
   update({ facts, arrays }) {
-    this.data = { facts, ...arrays };
+    this.data = { facts, v: arrays.v };
     const [times, cells] = arrays.v.shape;
     paint(this.heat, arrays.picture.values, cells, times);
     this.heat.setAttribute("aria-label", "The potential over place, to the right, and time, downwards");
@@ -67,7 +67,13 @@ class Dendrite {
     this.scale.textContent = `Place 0 to ${number(facts.length)} mm to the right, time 0 to ${number(facts.duration)} ms ` +
       `downwards; v from 0 (dark) to ${most} (bright). Beneath: v now, dashed exp(−|x|/λ).`;
     if (this.choice.accepts(facts.share)) this.share = facts.share;
+    const { steady } = arrays, cell = Math.min(cells - 1, Math.floor((facts.place / facts.length) * cells));
+    this.top = 1.08 * Math.max(facts.most, steady.values[cell]);
+    this.steady.setAttribute("points", this.points(steady.values));
     this.draw();
+  }
+  points(row) {
+    return Array.from(row, (value, n) => `${(n + 0.5) / row.length},${1 - value / this.top}`).join(" ");
   }
 
   dispose() {
@@ -131,12 +137,9 @@ class Dendrite {
     this.handle = requestAnimationFrame((next) => this.frame(next));
   }
   draw() {
-    const { facts, v, steady } = this.data, [times, cells] = v.shape, at = Math.round(this.time * (times - 1));
-    const values = v.values.subarray(at * cells, (at + 1) * cells), top = 1.08 * Math.max(facts.most, steady.values[
-      Math.min(cells - 1, Math.floor((facts.place / facts.length) * cells))]);
-    const points = (row) => Array.from(row, (value, n) => `${(n + 0.5) / cells},${1 - value / top}`).join(" ");
-    this.curve.setAttribute("points", points(values));
-    this.steady.setAttribute("points", points(steady.values));
+    const { facts, v } = this.data, [times, cells] = v.shape, at = Math.round(this.time * (times - 1));
+    const values = v.values.subarray(at * cells, (at + 1) * cells);
+    this.curve.setAttribute("points", this.points(values));
     const put = this.share === facts.share ? facts.place / facts.length : this.share; // the current's cell, once it is there
     this.electrode.style.left = `${100 * put}%`;
     this.electrode.setAttribute("aria-valuemax", "1");

@@ -52,7 +52,7 @@ function read({ film: { grid, n, probe }, rival, panel, views }) {
 
 /** @param {any} player */
 export function hint({ film: { grid, probe }, facts: { low, high }, panel, skips }) {
-  const faded = panel.scale.value === "fixed" && grid.high - grid.low < FADED * (high - low);
+  const faded = panel.scale.value === "fixed" && grid.high - low < FADED * (high - low);
   panel.hint.textContent = skips ? "Every step turns the picture over; every second one is shown, so that nothing " +
     "flashes. At 1/12 or by hand you see each." : faded ? "Faded: Auto stretches the colours over what is left."
     : panel.tool.value === "brush" ? "Paint on the picture, also while it plays."
