@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import steady
+from tests.browser.chromium import eventually, steady
+from tests.training.helpers import trained
 
 SIZES = {
     "laptop": (1280, 800, "light", ""),
@@ -58,8 +59,29 @@ STAGES = {
     ),
     "two in a row": (
         "Layers?show=Two+in+a+row&",
-        TABS | VERDICT | {"first": ".st-key-kernel1", "second": ".st-key-kernel2", "picture": ".st-key-side-by-side"},
+        TABS
+        | VERDICT
+        | {"first": ".st-key-kernel1", "second": ".st-key-kernel2", "picture": ".st-key-side-by-side-two"},
     ),
+    "backward": ("Layers?tab=Backward&", TABS | {"picture": ".grids", "layer": ".st-key-matters-layer"}),
+    "classification": (
+        "Layers?tab=Classification&",
+        TABS | {"subject": ".st-key-subject", "picture": ".js-plotly-plot"},
+    ),
+    "stack": (
+        "Layers?tab=Stack&",
+        TABS | {"rows": "[data-testid=stDataFrame]", "presets": ".st-key-matters-start-from"},
+    ),
+    "live maps": (
+        "Feature_maps?tab=Live&",
+        TABS | {"play": ".player .play", "picture": ".player .frame:has(.now)", "a map": ".live-maps .tile"},
+    ),
+    "difference": ("Feature_maps?tab=Difference&", TABS | {"pictures": ".st-key-side-by-side-networks"}),
+    "where it looks": (
+        "Feature_maps?tab=Where+it+looks&",
+        TABS | {"pictures": ".st-key-side-by-side-looks", "class": ".st-key-matters-class"},
+    ),
+    "top images": ("Feature_maps?tab=Top+images&", TABS | {"pictures": ".st-key-side-by-side-top-0"}),
     "change of mind": (
         "Classify?tab=Diffuse+it+first&",
         TABS
@@ -98,6 +120,43 @@ def test_everything_that_belongs_to_a_stage_is_in_sight(open_page, stage, size):
     if (stage, size) == ("Diffusion", "phone"):
         del wanted["tabs"]  # beneath the controls
     assert out_of_sight(page, wanted, bottom) == {}
+
+
+def test_with_runs_in_the_list_a_phone_still_shows_how_to_start_one(open_page, store):
+    runs = [trained(store) for _ in range(7)]
+    page = open_page(f"Train?run={runs[-1].id}", width=390, height=844, theme="dark")
+    wanted = TITLE | {"runs": ".st-key-runs", "chosen": ".st-key-detail h3", "start": ".st-key-matters-start"}
+    assert out_of_sight(page, wanted, bar_of(page)) == {}
+
+
+ON_TOP = """e => { const { x, y, width, height } = e.getBoundingClientRect();
+  return e.contains(document.elementFromPoint(x + width / 2, y + height / 2)); }"""
+
+
+@pytest.mark.parametrize(
+    "address", ["Layers?tab=Stack", "Feature_maps?tab=Statistics", "Diffusion?tab=As+a+layer", "Results?tab=Parameters"]
+)
+def test_on_a_phone_the_chosen_tab_is_in_sight_and_nothing_lies_over_it(open_page, address):
+    page = open_page(address, width=390, height=844, app="app.py")
+    tab = page.get_by_role("tab", selected=True).first
+    eventually(page, lambda: (box := steady(tab))["x"] >= 0 and box["x"] + box["width"] <= 390)
+    tab.evaluate("e => e.scrollIntoView({ block: 'center', inline: 'nearest' })")
+    assert tab.evaluate(ON_TOP)
+
+
+def test_on_a_phone_no_tools_of_a_table_lie_over_the_tabs(open_page):
+    page = open_page("Layers?tab=Stack", width=390, height=844, app="app.py")
+    page.get_by_test_id("stDataFrame").first.hover(position={"x": 60, "y": 60})  # which would show them
+    assert page.get_by_role("tab", selected=True).first.evaluate(ON_TOP)
+
+
+def test_on_a_projector_the_numbers_of_the_probe_are_read_from_the_back(open_page):
+    page = open_page("Diffusion?step=20&present=1", width=1920, height=1080, app="app.py")
+    chart = page.locator(".player .chart")
+    page.locator(".player canvas.now").click()
+    chart.wait_for()
+    written = "e => parseFloat(e.getContext('2d').font)"
+    eventually(page, lambda: chart.evaluate(written) > 15)
 
 
 @pytest.mark.parametrize("address", ["Classify", "Classify?tab=Over+the+test+set&tested=Where+they+disagree"])

@@ -87,6 +87,9 @@ export function paint(canvas, rgb, width, height) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
+// So many times the size of the page's letters, which presenter mode enlarges: a canvas does not inherit it.
+export const rem = (times) => times * parseFloat(getComputedStyle(document.documentElement).fontSize);
+
 // Black or white, whichever stands out more from the colour: at least 4.58 to 1, by the luminance of WCAG 2.
 export function inkOn(red, green, blue) {
   const linear = [red, green, blue].map((level) => level / 255)

@@ -10,7 +10,7 @@ from explorer.inside.attribution import METHODS, Attribution
 from explorer.render import enlarge, number, scale_of
 from explorer.ui.inside.view import Look, View
 from explorer.ui.shared import caches
-from explorer.ui.shared.layout import plain
+from explorer.ui.shared.layout import controls_and_picture, matters, plain, side_by_side
 from explorer.ui.shared.memory import Bounded
 from explorer.ui.shared.pictures import scale_bar
 from explorer.ui.shared.widgets import URL, follow
@@ -51,13 +51,13 @@ def draw(view: View) -> None:
     method = st.segmented_control(
         "Method", METHODS, default=METHODS[0], key="method", bind=URL, required=True, label_visibility="collapsed"
     )
-    controls, picture = st.columns([1, 2.2], gap="medium")
+    controls, picture = controls_and_picture("looks")
     with controls:
         best = int(np.argmax(np.nan_to_num(chances)))
         follow("class", classes[best])
-        target = classes.index(
-            st.selectbox("Class", classes, index=best, key="class", bind=URL, help="The network's own answer first")
-        )
+        with matters("class"):
+            words = "The network's own answer first"
+            target = classes.index(st.selectbox("Class", classes, index=best, key="class", bind=URL, help=words))
         layer = _layer(at) if method == "Grad-CAM" else ""
         ranked = np.argsort(-np.nan_to_num(chances), kind="stable")[:3]
         st.markdown("  \n".join(f"{plain(classes[one])}: **{chances[one]:.1%}**" for one in ranked))
@@ -87,7 +87,8 @@ def _draw(at: Look, found: Attribution, name: str) -> None:
         st.warning(found.why_not, icon=":material/visibility_off:")
         return
     scale = scale_of(found.values, "magnitude" if found.method == "Grad-CAM" else "signed")
-    left, right = st.columns(2, gap="small")
+    with side_by_side("looks"):
+        left, right = st.columns(2, gap="small")
     left.image(enlarge(at.picture, 384), width="stretch", alt="What the network sees", caption="What the network sees")
     over = maps.overlay(found.values, scale, at.picture, 0.65)
     right.image(

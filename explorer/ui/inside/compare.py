@@ -14,7 +14,7 @@ from explorer.render import Scale, colour, enlarge, number, scale_of
 from explorer.ui.components.canvas import pick_map
 from explorer.ui.inside.source import NOTHING
 from explorer.ui.inside.view import Look, View
-from explorer.ui.shared.layout import numbers, plain
+from explorer.ui.shared.layout import numbers, plain, side_by_side
 from explorer.ui.shared.naming import spoken
 from explorer.ui.shared.pictures import scale_bar
 
@@ -72,8 +72,10 @@ def _pictures(first: Look, second: Look, one, other, found: MapDifference, index
         (spoken(second.subject.key), other[index], found.scale),
         ("first − second", found.maps[index], signed),
     ]
-    for place, (title, values, scale) in zip(st.columns(3, gap="medium"), shown, strict=True):
+    with side_by_side("networks"):
+        places = st.columns(3, gap="medium")
+    for place, (title, values, scale) in zip(places, shown, strict=True):
         with place:
-            st.markdown(f"**{plain(title)}**")
-            st.image(enlarge(colour(values, scale), 384), width="stretch", alt=f"Map {index} of {layer.name}: {title}")
+            words = f"Map {index} of {layer.name}: {title}"
+            st.image(enlarge(colour(values, scale), 384), width="stretch", alt=words, caption=plain(title))
             scale_bar(scale, "this map" if scale is signed else "both layers")

@@ -10,7 +10,7 @@ from explorer.inside import listing, maps
 from explorer.render import enlarge, number, scale_of
 from explorer.ui.inside.view import Look, View
 from explorer.ui.shared import caches, state
-from explorer.ui.shared.layout import plain
+from explorer.ui.shared.layout import plain, side_by_side
 from explorer.ui.shared.memory import Bounded
 from explorer.ui.shared.pictures import scale_bar
 
@@ -49,7 +49,9 @@ def draw(view: View) -> None:
     title = f"{len(samples)} shipped samples of {KNOWN[dataset].title}"
     st.markdown(f"**What {view.noun} {index} of {layer.name} answers to most**, of the {title}.")
     for begin in range(0, len(found), 4):
-        for column, (place, peak) in zip(st.columns(4, gap="small"), found[begin : begin + 4], strict=False):
+        with side_by_side(f"top-{begin}"):
+            columns = st.columns(4, gap="small")
+        for column, (place, peak) in zip(columns, found[begin : begin + 4], strict=False):
             sample = samples[place]
             with column:
                 picture = np.asarray(sample.image)
@@ -59,5 +61,5 @@ def draw(view: View) -> None:
                     st.image(enlarge(over, 192), width="stretch", alt=f"Map {index} over {sample.name}")
                 st.markdown(f"{sample.name} · {number(peak)}")
                 here = {**st.query_params.to_dict(), "image": f"{dataset}-{sample.index}", "tab": "Maps"}
-                state.page_link("Feature_maps", f"Open image {sample.index}", params=here)
+                state.page_link("Feature_maps", f"Image {sample.index}", params=here)
     scale_bar(scale, "this map on all images shown")

@@ -25,7 +25,8 @@ WORDS = {
 def draw(page: Frame, view: View) -> None:
     values = view.at.output(view.layer.name)
     told = explained.explained(view)
-    left, right = st.columns([1.75, 1], gap="medium")
+    with st.container(key="maps"):
+        left, right = st.columns([1.75, 1], gap="medium")
     if view.layer.has_maps:
         stats, scales = maps.statistics(values), view.scales(values)
         with left:
@@ -36,9 +37,9 @@ def draw(page: Frame, view: View) -> None:
     else:
         with left:
             _units(view, values)
-    with right, page.guard():
+    with right, page.guard(), st.container(key="terms-of-sum"):
         explained.terms(view.at, told)
-    with left, page.guard():
+    with left, page.guard(), st.container(key="window-of-sum"):
         explained.window(view.at, told)
 
 

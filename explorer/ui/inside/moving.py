@@ -35,7 +35,8 @@ WORDS = {
 
 
 def draw(page: Frame, view: View, fit: str, twin: str, other: Callable[[], Look]) -> None:
-    first, *numbers, last = st.columns([2.9, 0.8, 0.8, 1.5], gap="small", vertical_alignment="bottom")
+    with st.container(key="what-moves"):
+        first, *numbers, last = st.columns([2.9, 0.8, 0.8, 1.5], gap="small", vertical_alignment="bottom")
     with first:
         source = choice("The picture moves because", "moves", (DIFFUSE, DRAW, FILM), DIFFUSE)
     cable = None if source == DRAW else _cable(*numbers)

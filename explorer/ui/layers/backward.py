@@ -8,7 +8,7 @@ from explorer.render import number
 from explorer.ui.layers import chain, pipeline, tensors
 from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
-from explorer.ui.shared.layout import controls_and_picture, numbers
+from explorer.ui.shared.layout import controls_and_picture, matters, numbers
 from explorer.ui.shared.widgets import named, whole
 
 # key, label, lowest, highest, start: by the name of the setting
@@ -36,7 +36,7 @@ NAMES = {
 def draw(page: Frame) -> None:
     controls, picture = controls_and_picture("backward")
     with picture, page.guard():
-        with controls:
+        with controls, matters("layer"):
             name = named("Layer", "layer", NAMES, "conv")
         if name in WHOLE:
             WHOLE[name].draw(controls)

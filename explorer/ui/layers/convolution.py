@@ -11,7 +11,7 @@ from explorer.ui.layers import connections, flipped, order
 from explorer.ui.layers.source import Convolved, convolved, presets
 from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
-from explorer.ui.shared.layout import controls_and_picture, formula
+from explorer.ui.shared.layout import controls_and_picture, formula, side_by_side
 from explorer.ui.shared.pictures import painted, scale_bar, seen
 from explorer.ui.shared.widgets import choice, whole
 
@@ -162,7 +162,7 @@ def _two(layer: Convolved) -> None:
         ("their one 5 × 5 kernel", both.single),
         ("with a ReLU between", both.rectified),
     ]
-    with st.container(key="side-by-side"):
+    with side_by_side("two"):
         places = st.columns(3, gap="small")
     for place, (caption, values) in zip(places, pictures, strict=True):
         place.image(

@@ -8,7 +8,7 @@ from explorer.ui.layers import stack_table as table
 from explorer.ui.layers import stack_view
 from explorer.ui.shared import state
 from explorer.ui.shared.frame import Frame
-from explorer.ui.shared.layout import controls_and_picture, formula, sentence
+from explorer.ui.shared.layout import controls_and_picture, formula, matters, sentence
 from explorer.ui.shared.widgets import choice, whole
 
 
@@ -16,7 +16,7 @@ def draw(page: Frame) -> None:
     controls, picture = controls_and_picture("stack")
     with picture, page.guard():
         with controls:
-            start = st.container()  # names a preset only while the rows below are its own
+            start = matters("start-from")  # names a preset only while the rows below are its own
             preset = table.start()
             shape, seed = _settings(preset)
             if not page.present:

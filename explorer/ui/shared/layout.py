@@ -25,6 +25,11 @@ def matters(name: str) -> DeltaGenerator:
     return st.container(key=f"matters-{name}")
 
 
+def side_by_side(name: str) -> DeltaGenerator:
+    """For pictures that are compared: beside each other on a phone as well."""
+    return st.container(key=f"side-by-side-{name}")
+
+
 def numbers(values: Sequence[tuple[str, str] | tuple[str, str, str]]) -> None:
     """At most four numbers at a glance: (label, value with its unit, help)."""
     for column, (label, value, *help) in zip(st.columns(len(values), gap="small"), values, strict=True):

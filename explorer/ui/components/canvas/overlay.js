@@ -2,7 +2,7 @@
 // What is drawn over the two pictures of a convolution: the window, the numbers of small ones, the veil over what has
 // not been computed yet. It lies on canvases of the screen's own resolution, so lines and figures stay sharp.
 
-import { inkOn, paint } from "../parts.js";
+import { inkOn, paint, rem } from "../parts.js";
 import { brief } from "./window.js";
 
 const READABLE = 34; // points a side: a pixel drawn as large as that shows its number
@@ -35,7 +35,7 @@ function figures(context, cell, wide, high, at, ink, font) {
       const told = at(y, x);
       if (!told) continue;
       const text = brief(told[0]);
-      context.font = `${Math.min(15, (1.6 * cell) / Math.max(4, text.length))}px ${font}`; // as wide as the pixel
+      context.font = `${Math.min(rem(0.9375), (1.6 * cell) / Math.max(4, text.length))}px ${font}`; // as wide as the pixel
       context.fillStyle = told[1] ? inkOn(...told[1]) : ink;
       context.fillText(text, (x + 0.5) * cell, (y + 0.5) * cell);
     }

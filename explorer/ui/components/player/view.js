@@ -1,7 +1,7 @@
 // @ts-check
 // Values become pixels and curves.
 
-import { number } from "../parts.js";
+import { number, rem } from "../parts.js";
 
 const ABOVE = 0xff005ed5, BELOW = 0xffb27200; // vermilion and blue as little-endian RGBA: outside a fixed scale
 const TOLERATED = 0.02; // of the scale: rounding and a hair's breadth are not worth a warning
@@ -90,12 +90,12 @@ export function drawSeries(canvas, { series, grid, n }, card) {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  const [left, right, top, bottom] = [64, width - 8, 8, height - 20];
+  const size = rem(0.75), [left, right, top, bottom] = [5.5 * size, width - 8, size / 2 + 2, height - 1.7 * size];
   const first = steps[0], last = Math.max(steps.at(-1), first + 1), span = high - low || 1;
   const x = (step) => left + ((right - left) * (step - first)) / (last - first);
   const y = (value) => (high > low ? bottom - ((bottom - top) * (value - low)) / span : (top + bottom) / 2);
 
-  context.font = `12px ${colours.font}`;
+  context.font = `${size}px ${colours.font}`;
   context.fillStyle = colours.muted;
   context.strokeStyle = colours.line;
   context.lineWidth = 1;
@@ -106,20 +106,20 @@ export function drawSeries(canvas, { series, grid, n }, card) {
   context.stroke();
   context.textAlign = "right";
   context.textBaseline = "middle";
-  context.fillText(number(high), left - 6, high > low ? top + 4 : (top + bottom) / 2);
-  if (high > low) context.fillText(number(low), left - 6, bottom - 4);
+  context.fillText(number(high), left - 6, high > low ? top + size / 3 : (top + bottom) / 2);
+  if (high > low) context.fillText(number(low), left - 6, bottom - size / 3);
   context.textBaseline = "top";
   context.fillText(`step ${steps.at(-1)}`, right, bottom + 5);
   context.textAlign = "left";
   context.fillText(`${first}`, left, bottom + 5);
 
-  const size = grid.channels, stride = Math.max(1, Math.ceil(steps.length / (2 * width)));
+  const channels = grid.channels, stride = Math.max(1, Math.ceil(steps.length / (2 * width)));
   context.lineWidth = 1.75;
-  for (let c = 0; c < size; c++) {
-    context.strokeStyle = colours.channels[size === 3 ? c : 3];
+  for (let c = 0; c < channels; c++) {
+    context.strokeStyle = colours.channels[channels === 3 ? c : 3];
     context.beginPath();
-    for (let i = 0; i < steps.length; i += stride) context.lineTo(x(steps[i]), y(values[i * size + c]));
-    context.lineTo(x(steps.at(-1)), y(values[(steps.length - 1) * size + c]));
+    for (let i = 0; i < steps.length; i += stride) context.lineTo(x(steps[i]), y(values[i * channels + c]));
+    context.lineTo(x(steps.at(-1)), y(values[(steps.length - 1) * channels + c]));
     context.stroke();
   }
 }

@@ -45,10 +45,11 @@ export class Views {
     this.place();
     this.player.request();
   }
-  // What the networks give: beside the picture, or on a narrow screen below its controls.
+  // What the networks give: beside the picture; on a narrow screen their answers stand below its controls.
   place() {
-    const { panel } = this.player, home = this.narrow() ? panel.below : panel.stage;
+    const { panel } = this.player;
     for (const [view, { root }] of Object.entries(this.beside)) {
+      const home = view === "answers" && this.narrow() ? panel.below : panel.stage;
       root.hidden = this.now !== view;
       if (root.parentNode !== home) home.append(root);
     }
