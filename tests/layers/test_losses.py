@@ -69,6 +69,36 @@ def test_batchnorm_is_torchs_in_training():
     assert losses.batchnorm(np.zeros((1, 1, 1))).maps == 0
 
 
+def test_a_bias_before_batchnorm_changes_nothing():
+    plain = losses.batchnorm(MAPS, 1.5, -0.5)
+    moved = losses.batchnorm(MAPS + np.array([5.0, -3.0, 0.5, 0.0])[:, None, None], 1.5, -0.5)
+    np.testing.assert_allclose(moved.maps, plain.maps, atol=1e-12)
+
+
+def test_a_trained_bias_before_batchnorm_can_be_removed():
+    """It gets no gradient, stays what it was, and gone with the running mean that knows it leaves every answer."""
+    torch.manual_seed(0)
+    convolution, normalising = torch.nn.Conv2d(1, 3, 3), torch.nn.BatchNorm2d(3)
+    rest = torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(48, 2)
+    network = torch.nn.Sequential(convolution, normalising, *rest).double()
+    bias, mean = convolution.bias, normalising.running_mean
+    assert bias is not None and mean is not None
+    torch.nn.init.constant_(bias, 2.0)
+    images, labels = torch.randn(16, 1, 6, 6).double(), torch.arange(16) % 2
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+    for _ in range(20):
+        optimizer.zero_grad()
+        loss = F.cross_entropy(network(images), labels)
+        loss.backward()
+        assert bias.grad.abs().max() < 1e-12 < convolution.weight.grad.abs().max()
+        optimizer.step()
+    assert torch.allclose(bias, torch.tensor(2.0).double(), atol=1e-10)
+    with_bias = network.eval()(images)
+    mean -= bias.detach()
+    convolution.bias = None
+    torch.testing.assert_close(network(images), with_bias, rtol=1e-12, atol=1e-12)
+
+
 def test_l2_is_half_of_its_gradient_times_the_weights():
     weights = torch.tensor(MAPS, requires_grad=True)
     (weights**2).sum().backward()

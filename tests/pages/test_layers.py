@@ -138,6 +138,16 @@ def test_the_example_of_003_with_both_logarithms(layers):
     assert metrics(healthy(app))["q of class 1"] == "0.096216" and not app.info
 
 
+def test_a_bias_before_batchnorm_moves_the_mean_and_nothing_after_it(layers):
+    link = {"tab": "Classification", "subject": "BatchNorm", "filters": "sobel-x"}
+    plain, moved = (
+        {one.label: one.value for one in healthy(layers(**link, **bias)).metric} for bias in ({}, {"bias_before": 3})
+    )
+    means = [float(shown["mean of map 0"].replace("−", "-")) for shown in (plain, moved)]
+    assert means[1] == pytest.approx(means[0] + 3, abs=0.01)
+    assert moved["moved by b"] == "0" and moved["mean after"] == plain["mean after"]
+
+
 @pytest.mark.parametrize("subject", ["Dropout", "L2", "BatchNorm"])
 def test_regularisers_on_real_maps(layers, subject):
     app = healthy(layers(tab="Classification", subject=subject, filters="sobel-x"))

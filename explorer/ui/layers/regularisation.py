@@ -92,12 +92,15 @@ def batchnorm(page: Frame, controls) -> None:
     with controls:
         gamma = st.slider("γ, scale", 0.1, 3.0, 1.0, 0.1, key="gamma", bind=URL)
         beta = st.slider("β, shift", -2.0, 2.0, 0.0, 0.1, key="beta", bind=URL)
+        bias = st.slider("b, a bias before it", -5.0, 5.0, 0.0, 0.5, key="bias_before", bind=URL)
         layer = before(page)
         index = whole("Map k", "map", 0, len(layer.maps) - 1, 0)
-    told = losses.batchnorm(layer.maps, gamma, beta)
-    _beside(layer.maps, told.maps, "after BatchNorm")
+    maps = layer.maps + bias
+    told = losses.batchnorm(maps, gamma, beta)
+    moved = np.abs(told.maps - losses.batchnorm(layer.maps, gamma, beta).maps).max()
+    _beside(maps, told.maps, "after BatchNorm")
     st.plotly_chart(
-        figures.histograms(layer.maps[index], told.maps[index]),
+        figures.histograms(maps[index], told.maps[index]),
         width="stretch",
         key="batchnorm",
         alt=f"Values of map {index} before and after BatchNorm",
@@ -109,10 +112,13 @@ def batchnorm(page: Frame, controls) -> None:
             ("std", number(np.sqrt(told.variances[index]))),
             ("mean after", number(after.mean() if abs(after.mean()) > 1e-12 else 0.0), "β"),
             ("std after", number(after.std()), "γ, but for ε = 10⁻⁵"),
+            ("moved by b", number(moved if moved > 1e-9 else 0.0), "The largest change of a value after BatchNorm"),
         ]
     )
     formula(
         r"y=\gamma\,\frac{x-\mu}{\sqrt{\sigma^2+\epsilon}}+\beta",
         "Each map is brought to mean 0 and variance 1 over the batch, then to a learned scale and shift (notebook, "
-        "section 3.1; survey, equations 11 to 14). Here the batch is this one image.",
+        "section 3.1; survey, equations 11 to 14). Here the batch is this one image.  \nA bias b of the convolution "
+        "before it moves x and its mean μ alike, so y does not know it: such a convolution needs none (survey, "
+        "section 4).",
     )
