@@ -13,6 +13,7 @@ from explorer.ui.diffusion import (
     neuron,
     pixel,
     proof,
+    schemes,
     spectrum,
     steps,
     strokes,
@@ -24,7 +25,7 @@ from explorer.ui.shared.frame import Frame, frame
 from explorer.ui.shared.layout import controls_and_picture, formula
 
 NEURON = "The neuron"  # has a stage of its own, without the image
-DRAW = (steps.draw, proof.draw, pixel.draw, spectrum.draw, layer.draw, takeaway.draw)
+DRAW = (steps.draw, proof.draw, pixel.draw, spectrum.draw, schemes.draw, layer.draw, takeaway.draw)
 CLOCK = Clock("step", strokes.KEY)
 
 

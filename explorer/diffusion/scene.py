@@ -15,7 +15,7 @@ from explorer.diffusion.versus import VERSUS
 from explorer.errors import ExplorerError
 
 MOST_BYTES = 200_000
-TABS = ("Go to step n", "Proof", "One pixel", "Spectrum", "As a layer", "The neuron", "Take away")
+TABS = ("Go to step n", "Proof", "One pixel", "Spectrum", "Other schemes", "As a layer", "The neuron", "Take away")
 RANGES = {
     "alpha": (0.0, 1e6),
     "other_alpha": (0.0, 1e6),
@@ -26,6 +26,7 @@ RANGES = {
     "step": (0, MOST_STEPS),
     "row": (0, 511),
     "column": (0, 511),
+    "k": (1e-3, 1e3),
     "lambda_m": (0.05, 100.0),
     "tau_m": (0.1, 1000.0),
     "place": (0.0, 1.0),
@@ -69,6 +70,7 @@ class Scene:
     versus: str | None = None  # what stands beside it; None: nothing
     other_alpha: float = 20.0  # of a rival with another α
     strokes: str = ""  # on the image, as explorer/diffusion/strokes.py writes them
+    k: float = 0.1  # of Perona and Malik's: a difference that halves the coupling
 
     def json(self) -> str:
         return json.dumps({"page": "Diffusion", **asdict(self)}, indent=2, allow_nan=False)

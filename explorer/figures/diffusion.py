@@ -5,8 +5,9 @@ import plotly.graph_objects as go
 
 from explorer.diffusion.neuron import Neuron, Pulse, Recording
 from explorer.diffusion.pixel import PixelSeries
+from explorer.diffusion.schemes import Order
 from explorer.diffusion.spectrum import ErrorCurve, GainCurves
-from explorer.figures.theme import QUANTITY, SERIES, scale_stops, style
+from explorer.figures.theme import GRID, QUANTITY, SERIES, scale_stops, style
 
 FIRST, NOW, THIRD = SERIES[6], SERIES[0], SERIES[1]
 CHANNELS = (("red", "#D55E00"), ("green", "#009E73"), ("blue", "#3A8FC8"))
@@ -143,6 +144,25 @@ def errors(curves: list[ErrorCurve]) -> go.Figure:
             hovertemplate="step %{customdata:,.0f}: %{y:.3g}",
         )
     style(figure, height=340, title_x="time t = n·τ", title_y="root mean square error", key="errors")
+    return figure.update_yaxes(type="log", exponentformat="power")
+
+
+def orders(found: list[Order], tau: float) -> go.Figure:
+    """Distance to the exact solution at one time by the length of the steps, both logarithmic: slopes are orders."""
+    figure = go.Figure()
+    for one, colour in zip(found, SERIES, strict=False):
+        kept = (one.error < 1e300) & (one.error > 0)
+        figure.add_scatter(
+            x=one.tau[kept],
+            y=one.error[kept],
+            name=one.scheme.name,
+            mode="lines+markers",
+            line={"color": colour, "width": 2.5},
+            hovertemplate="τ = %{x:.3g}: %{y:.3g}",
+        )
+    figure.add_vline(x=tau, line={"color": GRID, "width": 2, "dash": "dot"})
+    style(figure, height=340, title_x="length of a step τ", title_y="root mean square error", key="orders")
+    figure.update_xaxes(type="log")
     return figure.update_yaxes(type="log", exponentformat="power")
 
 

@@ -148,6 +148,16 @@ def test_strokes_of_a_link_are_in_every_tab_with_the_image(page, tab):
         assert "min −" in texts(app)
 
 
+def test_other_schemes_say_their_verdicts_and_orders(page):
+    app = page(tab="Other schemes", alpha=10, tau=0.3, step=3, size=32)
+    said = texts(app)
+    for name, verdict in {"explicit": "divergent", "implicit": "smooth", "Crank-Nicolson": "ringing"}.items():
+        assert f"**{name}**  \n{verdict}" in said
+    assert "the orders: explicit none, implicit 0.9" in said
+    app.number_input(key="step").set_value(10**6).run()
+    assert fine(app) and "Perona-Malik has no closed form" in texts(app)
+
+
 def test_strokes_do_not_follow_to_another_image(page):
     app = page(strokes="3_9_9_4_-2.5", step=9, tab="Proof")
     assert "count from step 3" in texts(app)
