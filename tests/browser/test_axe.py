@@ -18,8 +18,6 @@ FIND = """async ([levels, apart]) => {
     `${id}: ${[...any, ...all, ...none][0]?.message}: ${html.slice(0, 200)}`));
 }"""
 
-pytestmark = pytest.mark.long
-
 
 # what was stale until now comes back by and by, and what is half there has half its contrast
 RESTS = """() => document.getAnimations().every((one) =>

@@ -309,7 +309,6 @@ def answered(page, lesson, n: int, place: int) -> None:
     expect(page.get_by_text("✓" if place == step.right else "✗").first).to_be_visible()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("key", LESSONS)
 def test_every_step_is_as_its_lesson_says(open_page, store, key):
     lesson = LESSONS[key]

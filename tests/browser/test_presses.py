@@ -16,8 +16,6 @@ LEAST = 20  # presses; a page on which fewer are found was not walked
 ASKED = "EXPLORER_WALK" in os.environ
 UNSEEN = {"Diffusion", "Layers", "Feature_maps", "Train"}  # whose walk was not seen green twice
 
-pytestmark = pytest.mark.long
-
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory):

@@ -17,7 +17,7 @@ from tests import nginx
 from tests.browser.chromium import PATIENCE, eventually, serve, settle
 from tests.training.helpers import until
 
-pytestmark = [pytest.mark.needs("nginx"), pytest.mark.long]
+pytestmark = pytest.mark.needs("nginx")
 HOSTS = ("one", "two")
 TRAINED = 600_000  # milliseconds; only decides how long a failure takes
 
