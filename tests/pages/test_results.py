@@ -5,9 +5,10 @@ import re
 
 import pytest
 
+from explorer import papers
 from explorer.networks import weights
 from explorer.render import signed
-from explorer.results import answer, rows, tables
+from explorer.results import answer, methods, rows, tables
 from explorer.results.reproduce import jobs
 from explorer.training.store import publish
 from explorer.training.store.runs import Store
@@ -46,6 +47,17 @@ def test_the_accuracies_are_those_of_the_cards(open_page):
             assert line["difference"] == signed(row.mean - row.paper[0]) + ", other images" * other
             assert ("green" in line["ours, %"]) == (row.mean >= row.paper[0] and not other)
     assert any("held out" in row.tested for row in rows.rows())
+
+
+def test_the_other_methods_stand_beside_the_network(open_page):
+    app = open_page("Results", tab="Accuracy")
+    shown = next(table.value for table in app.table if "XGBoost" in table.value.index)
+    for name, method in methods.read().items():
+        assert shown.loc[name, "ours, %"] == method.text and method.chosen in shown.loc[name, "card"]
+    for name, (percent, interval) in papers.DIGITS.items():
+        assert shown.loc[name, "paper, %"] == f"{percent:g}, 95 % interval {interval}"
+    (ours,) = (row for row in rows.rows() if row.names == ("optdigits-digits-cnn",))
+    assert methods.interval(ours.mean) in shown.filter(like="digits-cnn", axis=0)["ours, %"].item()
 
 
 def test_a_published_run_stands_beside_its_shipped_network_and_counts_once(open_page, tmp_path, monkeypatch):

@@ -8,11 +8,13 @@ import streamlit as st
 
 from explorer import papers
 from explorer.data import catalogue
+from explorer.errors import ExplorerError
 from explorer.figures import results as figures
 from explorer.networks import zoo
 from explorer.paths import CHECKOUT, published
 from explorer.render import signed, size
-from explorer.results import rows, tables
+from explorer.results import methods, rows, tables
+from explorer.results.methods import Method
 from explorer.results.reproduce import jobs, second_tries
 from explorer.results.rows import ResultRow
 from explorer.results.tables import PaperRow, Section
@@ -70,8 +72,8 @@ def _table(section: Section, lines: list[PaperRow]) -> None:
     tested = "; ".join(dict.fromkeys(row.tested for row in done))
     st.caption(f"{source}{f' · ours: {plain(tested)}' if tested else ''}")
     shown = [one for line in lines for one in _rows(line)]
-    if section.dataset == "optdigits":
-        shown += [_other(name, *figures) for name, figures in papers.DIGITS.items()]
+    if section.dataset == methods.DATASET:
+        shown += _others()
     st.table(pd.DataFrame(shown).set_index("network"))
     _chart(section, lines)
     if said := rows.verdicts(done) + second_tries(name for row in done for name in row.names):
@@ -90,11 +92,12 @@ def _rows(line: PaperRow) -> list[dict]:
         difference = row.mean - row.paper[0] if row.paper else None
         same = "held out" not in row.tested  # the images that the paper tested on
         good = same and difference is not None and difference >= 0
+        ours = f"{row.text}, {methods.interval(row.mean)}" if line.dataset == methods.DATASET else row.text
         found.append(
             {
                 "network": line.words,
                 "paper, %": line.paper or "none",
-                "ours, %": f":green[{row.text}]" if good else row.text,
+                "ours, %": f":green[{ours}]" if good else ours,
                 "difference": "" if difference is None else signed(difference) + ", other images" * (not same),
                 "seeds": str(len(row.accuracies)),
                 "epochs": str(row.epochs),
@@ -121,15 +124,25 @@ def _cards(row: ResultRow) -> str:
     return ", ".join(row.names) + again
 
 
-def _other(name: str, percent: float, interval: str) -> dict:
+def _others() -> list[dict]:
+    """The methods that the paper sets beside its network, as it prints them and as they were measured here."""
+    found: dict[str, Method] = {}
+    try:
+        found = methods.read()
+    except ExplorerError as error:
+        left_out([error])
+    return [_other(name, papers.DIGITS.get(name), found.get(name)) for name in {**papers.DIGITS, **found}]
+
+
+def _other(name: str, paper: tuple[float, str] | None, ours: Method | None) -> dict:
     return {
-        "network": name,
-        "paper, %": f"{percent:g}, 95 % interval {interval}",
-        "ours, %": "",
-        "difference": "",
-        "seeds": "",
+        "network": plain(name),
+        "paper, %": f"{paper[0]:g}, 95 % interval {paper[1]}" if paper else "none",
+        "ours, %": ours.text if ours else "",
+        "difference": signed(ours.mean - paper[0]) if ours and paper else "",
+        "seeds": str(len(ours.right)) if ours else "",
         "epochs": "",
-        "card": "the paper's own comparison",
+        "card": f"`{methods.COMMAND}`" + (f": {plain(ours.chosen)}" if ours else ""),
     }
 
 
