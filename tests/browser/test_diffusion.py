@@ -94,8 +94,50 @@ def test_the_player_and_the_page_speak_of_one_step(open_page):
     page.get_by_role("button", name="Pause (space)").click()
     stopped = eventually(page, lambda: (n := canvas.evaluate("({ player }) => player.film.n")) > 40 and n)
     page.wait_for_url(re.compile(f"step={stopped}"))
+    field(page, "Step n").fill("1000000")
+    field(page, "Step n").press("Enter")
+    eventually(page, lambda: at(1_000_000))  # in one leap
+    said(page, "1,000,000 / ")
+    page.get_by_role("button", name="One step back (left arrow)").click()
+    page.wait_for_url(re.compile("step=999999"))
     page.get_by_role("button", name="Back to the image (R)").click()
     expect(field(page, "Step n")).to_have_value("0")
+
+
+def test_the_last_step_there_is_can_be_linked_to_and_played_on_from(open_page):
+    page = open_page("Diffusion?size=48&colour=false&tau=1e-9&alpha=100&step=1000000000&tab=One+pixel", app="app.py")
+    canvas = page.locator(".player canvas.now")
+    state = "({ player }) => player.target === null && player.film.n >= 1e9 && [...player.read()]"
+    there = torch.tensor(eventually(page, lambda: canvas.evaluate(state))).double()
+    first = torch.tensor(canvas.evaluate("({ player }) => [...player.film.first]")).double().reshape(1, 48, 48)
+    assert (there - Cable(100, 1e-9).jump(first, 10**9).ravel()).abs().max() < 1e-6 and there.max() > 0.1
+    said(page, "From step 1,000,000,000 to step 1,000,000,001")
+    page.get_by_role("button", name="One step forward (right arrow)").click()
+    said(page, "Step 1,000,000,000 is the last one.")
+    page.get_by_role("button", name="One step back (left arrow)").click()
+    page.wait_for_url(re.compile("step=999999999"))
+    page.get_by_role("button", name="Play (space)").click()
+    said(page, "Step 1,000,000,000 is the last one.")
+    assert canvas.evaluate("({ player }) => player.film.n === 1e9 && !player.playing")
+
+
+def test_other_numbers_take_the_steps_anew_for_player_and_tabs_alike(open_page):
+    page = open_page("Diffusion?size=32&colour=false&step=40&tab=One+pixel&row=5&column=6", app="app.py")
+    canvas = page.locator(".player canvas.now")
+    at = "({ player }) => player.film.n === 40 && player.target === null && player.film.params.r_x"
+    eventually(page, lambda: canvas.evaluate(at))
+    page.get_by_role("button", name="Brush", exact=True).click()
+    canvas.click(position=within(canvas, 7.5 / 32, 5.5 / 32))
+    page.wait_for_url(re.compile("strokes=40_"))
+    canvas.press("ArrowUp")
+    page.wait_for_url(re.compile("step=50"))
+    field(page, "α: diffusion").fill("3")
+    field(page, "α: diffusion").press("Enter")
+    eventually(page, lambda: canvas.evaluate(at.replace("40", "50")) == 0.03)
+    rows = downloaded(page, "Series as CSV").decode().splitlines()
+    values = canvas.evaluate("({ player }) => [...player.read()]")
+    assert abs(float(rows[-1].split(",")[1]) - values[5 * 32 + 6]) < 1e-5
+    assert "step=50" in page.url and "strokes=40_" in page.url
 
 
 def test_the_whole_page_knows_of_a_brush_stroke_and_so_does_its_link(open_page):

@@ -112,6 +112,10 @@ export function number(value, digits = 3) {
   return `${mantissa}·10${raised}`.replace("-", "−");
 }
 
+/** A count as Python writes it with a comma: 12,000.
+ * @param {number} count */
+export const whole = (count) => count.toLocaleString("en");
+
 // Between a click on a link and what comes of it nothing is reported: with a message the browser sends the values of all
 // widgets, and those of the state that is being left would be taken for the reader's choice in the next.
 const LEAVING = 10_000; // milliseconds; a link that changes nothing here holds reports for no longer

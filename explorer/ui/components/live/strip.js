@@ -64,7 +64,7 @@ export class Strip {
     this.root.hidden = points.length < 2;
     if (this.root.hidden || !networks.length) return;
     const name = networks[0].classes[followed];
-    this.label.textContent = `probability of ${name}, steps 0 to ${last}`;
+    this.label.textContent = `probability of ${name}, steps 0 to ${last.toLocaleString("en")}`;
     canvas.setAttribute("aria-label", `${this.label.textContent}; a click goes to a step`);
     const ratio = globalThis.devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
     const sized = [Math.round(width * ratio), Math.round(height * ratio)];

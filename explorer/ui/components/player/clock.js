@@ -6,7 +6,7 @@ import { reporter } from "../parts.js";
 
 /** @typedef {{ step: number, strokes: number[][] }} Moment */
 
-const same = (/** @type {any} */ one, /** @type {any} */ other) => JSON.stringify(one) === JSON.stringify(other);
+export const same = (/** @type {any} */ one, /** @type {any} */ other) => JSON.stringify(one) === JSON.stringify(other);
 
 export class Clock {
   /** @param {any} player @param {(moment: Moment) => void} send */

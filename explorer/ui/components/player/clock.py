@@ -8,8 +8,6 @@ from explorer.diffusion.steps import MOST_STEPS
 from explorer.diffusion.strokes import parse, read, text
 from explorer.errors import ExplorerError
 
-FOLLOWED = 5000  # steps that the player goes to by itself: some seconds of computing
-
 
 @dataclass(frozen=True)
 class Clock:
@@ -31,7 +29,7 @@ class Clock:
         if not st.session_state.get(self._shared) or not str(held).isdecimal():
             return None
         strokes = parse(st.session_state.get(self.strokes, ""))
-        return {"step": min(int(held), FOLLOWED), "strokes": [astuple(stroke) for stroke in strokes]}
+        return {"step": min(int(held), MOST_STEPS), "strokes": [astuple(stroke) for stroke in strokes]}
 
     def hear(self, sent: object) -> None:
         """Keep what the player sent; it may have sent anything."""

@@ -1,7 +1,7 @@
 // @ts-check
 // What one sees of the player: its elements, and which act of the player each control calls.
 
-import { element, number } from "../parts.js";
+import { element, number, whole } from "../parts.js";
 import { choice, playPause, round } from "../canvas/controls.js";
 
 const SPEEDS = [["1/12", 1 / 12], ["1/4", 1 / 4], ["1", 1], ["2", 2], ["5", 5], ["10", 10], ["20", 20], ["50", 50]];
@@ -80,7 +80,7 @@ export function buildPanel(parent, player) {
 
 // The numbers below and on the pictures.
 export function caption(step, { low, high, mean }, ...claim) {
-  return [element("div", {}, element("b", {}, `step ${step}`), ` min ${number(low)} · max ${number(high)}`),
+  return [element("div", {}, element("b", {}, `step ${whole(step)}`), ` min ${number(low)} · max ${number(high)}`),
     element("div", {}, `mean ${number(mean)} `, ...claim)];
 }
 
@@ -95,7 +95,7 @@ export function lawOfTheMean(film) {
   if (film.params.boundary === "zero") return element("span", { class: "law muted" }, "(zero edges drain it too)");
   const kept = Math.abs(film.grid.mean - factor * mean) <= 1e-4 * film.largest() + 1e-30;
   const [base, power] = film.params.implicit ? ["(1+τ)", "−"] : ["(1−τ)", ""];
-  const text = [`${kept ? "=" : "≠"} ${base}`, element("sup", {}, `${power}${film.n - since}`), ` × ${number(mean)}`];
-  if (since) text.push(` (step ${since})`);
+  const text = [`${kept ? "=" : "≠"} ${base}`, element("sup", {}, `${power}${whole(film.n - since)}`), ` × ${number(mean)}`];
+  if (since) text.push(` (step ${whole(since)})`);
   return element("span", { class: `law ${kept ? "good" : "bad"}` }, ...text);
 }

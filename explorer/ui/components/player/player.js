@@ -1,12 +1,12 @@
 // @ts-check
-// The live player: what it does. The simulation is in scheme.js, its history in film.js, pixels and curves in view.js,
-// the elements in panel.js, what they say in words.js, mouse
-// and keys in gestures.js; a second film that runs beside the first in rival.js.
+// The live player: what one can do with it. A step is in scheme.js, many at once in waves.js, the history in film.js, when
+// what is computed and drawn in frames.js; pixels and curves are in view.js, the elements in panel.js, what they say in
+// words.js, mouse and keys in gestures.js; a second film that runs beside the first is in rival.js.
 
 import { component, reporter } from "../parts.js";
-import { Calm, turnsOver } from "./calm.js";
-import { Clock } from "./clock.js";
+import { Clock, same } from "./clock.js";
 import { Film } from "./film.js";
+import { Frames } from "./frames.js";
 import { listen } from "./gestures.js";
 import { buildPanel } from "./panel.js";
 import { Rival } from "./rival.js";
@@ -19,19 +19,18 @@ import { drawBar, tableOf } from "../live/colours.js";
 import { MapsView } from "../live/maps.js";
 
 const HORIZON = 200; // steps on the time line at first; it grows with the simulation
-const PLAY_BUDGET = 13, SEEK_BUDGET = 24; // milliseconds of steps a frame, so that the page stays alive
 const TEXT_EVERY = 100; // milliseconds between numbers while they change: nobody reads faster
 const PAINTED_AT_MOST = 100;
 
 class Player {
   constructor(parent, send) {
     this.playing = false;
-    this.target = null; // the step that scrubbing is on its way to
-    this.credit = 0; // steps owed, where a frame is less than a step
+    this.target = null; // the step that it is on its way to
     this.split = 0.5;
     this.horizon = HORIZON;
-    this.handle = this.last = this.fps = this.said = 0;
+    this.said = 0;
     this.facts = {};
+    this.frames = new Frames(this);
     this.panel = buildPanel(parent, this);
     this.answers = new AnswersView((step) => this.seek(step));
     this.maps = new MapsView((map) => send("map", map));
@@ -39,8 +38,6 @@ class Player {
     this.rival = new Rival(this.panel);
     this.probed = reporter((pixel) => send("probe", pixel), 300);
     this.clock = new Clock(this, (moment) => send("moment", moment));
-    this.calm = new Calm();
-    this.skips = false; // every second step while playing
     this.watcher = new ResizeObserver(() => {
       this.views.place();
       this.request(); // the chart has the width of the page
@@ -56,8 +53,9 @@ class Player {
     this.facts = facts;
     this.table = tableOf(arrays.table.values);
     if (old.image !== facts.image) this.start(arrays.field);
-    else if (!this.sameLaws(old)) this.change();
-    if (this.rival.set(facts.rival)) this.compare();
+    const another = this.rival.set(facts.rival), laws = [this.film.params, this.rival.film?.params];
+    if (another) this.views.chosen = null;
+    if (another || !same(laws, [facts.params, facts.rival?.params])) this.takeAnew();
     this.answers.set(facts.networks);
     this.maps.set(facts.maps, arrays);
     if (old.scale !== facts.scale) panel.scale.mark(facts.scale); // what someone chose stays while the verdict does
@@ -93,7 +91,7 @@ class Player {
   }
 
   dispose() {
-    cancelAnimationFrame(this.handle);
+    this.frames.stop();
     this.watcher.disconnect();
     this.probed.cancel();
     this.clock.cancel();
@@ -108,7 +106,8 @@ class Player {
   }
   play() {
     if (!this.mayGoOn()) return;
-    Object.assign(this, { playing: true, target: null, credit: 0, last: 0 });
+    this.playing = true;
+    this.frames.begin();
     this.panel.play.show(true);
     this.request();
   }
@@ -139,36 +138,28 @@ class Player {
     if (this.rival.film) this.rival.begin(this.film);
     this.views.cut(0);
   }
-  change() {
-    this.record({ params: this.facts.params, rival: this.facts.rival?.params });
-    this.views.cut(this.film.n + 1);
-  }
   record(event) {
     const done = this.film.add(event);
     if (done) this.rival.record(event, this.film);
     return done;
   }
-  // A comparison begins at the image: what stands at step n is what either scheme makes of it, strokes included.
-  compare() {
-    const { film, facts } = this, { n } = film;
-    if (!sameParams(film.params, facts.params) || film.events.some(({ params }) => params)) {
+  // By other numbers, or beside another rival, all steps are taken anew: what stands at step n is what the page's scheme
+  // makes of the image in n steps, strokes included.
+  takeAnew() {
+    const { film, facts } = this;
+    this.target ??= film.n;
+    this.frames.hold();
+    say(this.panel, "");
+    if (!same(film.params, facts.params)) {
       film.replay(facts.params, film.events);
       this.views.cut(0);
     }
-    this.rival.begin(film);
-    this.views.chosen = null;
-    this.target = n;
+    if (facts.rival) this.rival.begin(film);
   }
-  sameLaws(old) {
-    return sameParams(old.params, this.facts.params) && (old.rival?.name !== this.facts.rival?.name ||
-      sameParams(old.rival?.params, this.facts.rival?.params));
-  }
-  // Scrubbing replays what was recorded; from wherever it led, going on is done with the page's parameters.
   mayGoOn() {
-    if (!sameParams(this.film.params, this.facts.params)) this.change();
     say(this.panel, "");
-    if (this.film.halted) explain(this);
-    return !this.film.halted;
+    if (this.film.ended) explain(this);
+    return !this.film.ended;
   }
   dab(y, x) {
     const { radius, value, heat } = this.panel, amount = Math.min(PAINTED_AT_MOST, Math.abs(Number(value.value)) || 0);
@@ -208,54 +199,10 @@ class Player {
     this.request();
   }
 
-  // ---- frames
+  // ---- what it shows
   request() {
-    if (!this.handle && this.film) this.handle = requestAnimationFrame((time) => this.frame(time));
+    this.frames.request();
   }
-  frame(time) {
-    this.handle = 0;
-    if (!this.panel.root.isConnected) return void (this.playing = false);
-    if (this.target !== null) this.moveToTarget();
-    else if (this.playing) this.moveOn(time);
-    this.film.keep();
-    this.rival.keep();
-    const turns = [this.film, this.rival.film].some((film) => film && turnsOver(film.params));
-    const drawn = this.calm.shows(this.film.n, turns, time);
-    this.skips = this.playing && (this.skips || !drawn);
-    if (drawn) this.draw(time);
-    this.clock.tell();
-    if (this.playing || this.target !== null || !drawn) this.request();
-  }
-  moveToTarget() {
-    const there = this.film.approach(this.target, performance.now() + SEEK_BUDGET);
-    if (!this.rival.follow(this.film.n, performance.now() + SEEK_BUDGET) || !there) return;
-    this.target = null;
-    if (this.film.halted) explain(this);
-  }
-  moveOn(time) {
-    const deadline = performance.now() + PLAY_BUDGET;
-    this.credit += Number(this.panel.speed.value);
-    const wanted = Math.floor(this.credit);
-    this.credit -= wanted;
-    let done = 0;
-    while (done < wanted && this.advance() && ++done && performance.now() < deadline);
-    this.limited = done < wanted;
-    if (this.last) {
-      const fps = 1000 / (time - this.last);
-      this.fps = this.fps ? 0.92 * this.fps + 0.08 * fps : fps;
-    }
-    this.last = time;
-    if (this.film.halted) {
-      this.pause();
-      explain(this);
-    }
-  }
-  advance() {
-    const went = this.film.advance();
-    this.rival.follow(this.film.n);
-    return went;
-  }
-
   scaleOf(grid, auto = this.panel.scale.value === "auto") {
     return auto ? grid : this.facts;
   }
@@ -290,7 +237,5 @@ class Player {
     return snapshot(this.film.grid);
   }
 }
-
-const sameParams = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 export default component((parent, send) => new Player(parent, send));

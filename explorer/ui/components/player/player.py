@@ -1,7 +1,8 @@
 """The live player: the scheme of `Cable` at 60 frames a second, simulated in the browser.
 
 Python sends the image and four numbers; the browser does every step, so play, scrubbing, brush and probe need no
-server. New parameters go on from the present field; only another image, size or colour starts afresh.
+server. By new parameters all steps are taken anew, as far as the player had come; only another image, size or colour
+starts afresh.
 """
 
 import zlib
@@ -26,7 +27,7 @@ _player = component(
         "../canvas/controls",
         *VIEWS,
         "scheme",
-        "calm",
+        "waves",
         "film",
         "view",
         "views",
@@ -34,6 +35,8 @@ _player = component(
         "panel",
         "words",
         "gestures",
+        "calm",
+        "frames",
         "clock",
     ),
 )

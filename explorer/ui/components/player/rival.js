@@ -52,8 +52,8 @@ export class Rival {
 
   record(event, main) {
     if (!this.film) return;
-    if (this.film.n === main.n) this.film.add(own(event));
-    else this.film.events = main.events.map(own);
+    if (this.film.n === main.n) this.film.add(event);
+    else this.film.events = [...main.events];
   }
   reset() {
     this.film?.reset(this.facts?.params);
@@ -71,5 +71,3 @@ export class Rival {
     this.picture.show();
   }
 }
-
-const own = ({ rival, ...event }) => (event.params ? { ...event, params: rival } : event);

@@ -1,7 +1,7 @@
 // @ts-check
 // Values become pixels and curves.
 
-import { number, rem } from "../parts.js";
+import { number, rem, whole } from "../parts.js";
 
 const ABOVE = 0xff005ed5, BELOW = 0xffb27200; // vermilion and blue as little-endian RGBA: outside a fixed scale
 const TOLERATED = 0.02; // of the scale: rounding and a hair's breadth are not worth a warning
@@ -109,9 +109,9 @@ export function drawSeries(canvas, { series, grid, n }, card) {
   context.fillText(number(high), left - 6, high > low ? top + size / 3 : (top + bottom) / 2);
   if (high > low) context.fillText(number(low), left - 6, bottom - size / 3);
   context.textBaseline = "top";
-  context.fillText(`step ${steps.at(-1)}`, right, bottom + 5);
+  context.fillText(`step ${whole(steps.at(-1))}`, right, bottom + 5);
   context.textAlign = "left";
-  context.fillText(`${first}`, left, bottom + 5);
+  context.fillText(whole(first), left, bottom + 5);
 
   const channels = grid.channels, stride = Math.max(1, Math.ceil(steps.length / (2 * width)));
   context.lineWidth = 1.75;

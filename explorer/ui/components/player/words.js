@@ -1,7 +1,7 @@
 // @ts-check
 // What the player says: captions, counter, hints, and why it has stopped.
 
-import { element, icon, number } from "../parts.js";
+import { element, icon, number, whole } from "../parts.js";
 import { ICONS } from "../canvas/controls.js";
 import { caption, lawOfTheMean, outside } from "./panel.js";
 
@@ -11,20 +11,20 @@ export const end = (value) => number(value).replace(/\.0+$/, ""); // of a scale:
 
 /** @param {any} player */
 export function print(player) {
-  const { film, panel, first, facts, pictures: { before, now } } = player, { grid, n } = film;
+  const { film, panel, first, facts, frames, pictures: { before, now } } = player, { grid, n } = film;
   panel.captionBefore.replaceChildren(...caption(0, first));
   panel.captionNow.replaceChildren(...caption(n, grid, lawOfTheMean(film)));
   panel.outsideBefore.replaceChildren(...outside(before));
   panel.outsideNow.replaceChildren(...outside(now));
   panel.now.setAttribute("aria-label", `${facts.label} after ${n} steps`);
-  panel.counter.textContent = `${n} / ${player.horizon}`;
+  panel.counter.textContent = `${whole(n)} / ${whole(player.horizon)}`;
   panel.line.setAttribute("aria-valuetext", `step ${n}`);
   const [{ low, high }] = player.rival.scales(player);
   panel.legend.hidden = panel.bar.hidden && panel.scale.value === "fixed"; // the button itself says it
   panel.lowest.textContent = end(low);
   panel.highest.textContent = `${panel.bar.hidden ? "to " : ""}${end(high)}`;
   panel.frames.textContent = player.playing
-    ? `${Math.round(player.fps)} frames/s${player.limited ? ", fewer steps than asked" : ""}` : "";
+    ? `${Math.round(frames.fps)} frames/s${frames.limited ? ", fewer steps than asked" : ""}` : "";
   if (player.rival.film) compare(player);
   hint(player);
   if (film.probe) read(player);
@@ -46,12 +46,12 @@ function read({ film: { grid, n, probe }, rival, panel, views }) {
   const values = (one) => Array.from({ length: one.channels }, (_, c) => number(one.u[one.at(c, ...probe)])).join(", ");
   const other = rival.film && views.now === "rival" ? ` left, ${values(rival.film.grid)} right` : "";
   panel.reading.replaceChildren(element("b", {}, "Probe"),
-    ` row ${probe[0]}, column ${probe[1]} · step ${n} · u = ${values(grid)}${other}`);
+    ` row ${probe[0]}, column ${probe[1]} · step ${whole(n)} · u = ${values(grid)}${other}`);
   panel.chart.setAttribute("aria-label", `Time series of the probe; ${panel.reading.textContent}`);
 }
 
 /** @param {any} player */
-export function hint({ film: { grid, probe }, facts: { low, high }, panel, skips }) {
+export function hint({ film: { grid, probe }, facts: { low, high }, panel, frames: { skips } }) {
   const faded = panel.scale.value === "fixed" && grid.high - low < FADED * (high - low);
   panel.hint.textContent = skips ? "Every step turns the picture over; every second one is shown, so that nothing " +
     "flashes. At 1/12 or by hand you see each." : faded ? "Faded: Auto stretches the colours over what is left."
@@ -61,8 +61,8 @@ export function hint({ film: { grid, probe }, facts: { low, high }, panel, skips
 
 /** @param {any} player */
 export function explain({ film, panel }) {
-  say(panel, `Stopped at step ${film.n}: a value passed 10⁶, the scheme is divergent. Lower α or τ, or raise h, then ` +
-    "reset.", true);
+  if (!film.halted) return say(panel, `Step ${whole(film.n)} is the last one.`);
+  say(panel, `Stopped at step ${whole(film.n)}: a value passed 10⁶, the scheme is divergent. Lower α or τ, or raise h.`, true);
 }
 
 export function say({ message }, text, bad = false) {
