@@ -211,7 +211,7 @@ def test_a_file_that_cannot_be_used_changes_nothing(page, content, said):
 
 def test_a_film_is_made_once_and_again_only_when_asked(page):
     app = page(tab="Take away")
-    app.number_input(key="film-last").set_value(4).run()
+    app.number_input(key="step").set_value(4).run()
     film = next(button for button in app.button if "film" in button.label)
     film.click().run()
     assert fine(app)
@@ -224,7 +224,7 @@ def test_a_film_is_made_once_and_again_only_when_asked(page):
 def test_a_film_of_one_upload_is_not_offered_for_another(page):
     app = page(tab="Take away")
     app.segmented_control(key="picker.tab").set_value("Upload").run()
-    app.number_input(key="film-last").set_value(4).run()
+    app.number_input(key="step").set_value(4).run()
     for colour in ("red", "blue"):
         buffer = io.BytesIO()
         Image.new("RGB", (40, 40), colour).save(buffer, "PNG")

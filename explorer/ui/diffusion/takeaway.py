@@ -27,19 +27,20 @@ MIME = {"WebP": "image/webp", "GIF": "image/gif"}
 
 def draw(stage: Stage) -> None:
     left, middle, right = st.columns(3, gap="large")
-    with left, stage.page.guard():
+    with left:
         st.markdown("##### This frame")
-        _frame(stage)
+        n = step_control()
+        with stage.page.guard():
+            _frame(stage, n)
     with middle, stage.page.guard():
         st.markdown("##### A film")
-        _film(stage)
+        _film(stage, n)
     with right, stage.page.guard():
         st.markdown("##### This state")
         _state(stage)
 
 
-def _frame(stage: Stage) -> None:
-    n = step_control()
+def _frame(stage: Stage, n: int) -> None:
     scale = scale_control()
     field = stage.after(n)
     picture, words = paint(field.numpy(), scale)
@@ -66,10 +67,8 @@ def _frame(stage: Stage) -> None:
     )
 
 
-def _film(stage: Stage) -> None:
-    left, right = st.columns(2, gap="small")
-    first = left.number_input("From step", 0, scene.MOST_STEPS, 0, 1, key="film-first")
-    last = right.number_input("to step", 1, scene.MOST_STEPS, 60, 1, key="film-last")
+def _film(stage: Stage, last: int) -> None:
+    first = st.number_input(f"To step {last:,}, from step", 0, scene.MOST_STEPS, 0, 1, key="film-first")
     frames = st.slider("Frames", 2, MOST_FRAMES, 31, key="film-frames")
     kind = st.segmented_control("Format", KINDS, default=KINDS[0], key="film-kind", required=True)
     steps = steps_of(first, last, frames)
