@@ -34,12 +34,15 @@ def test_one_student_plays_the_whole_lesson(address):
             await browser.fetch()
             asked[what] = browser.query
         await browser.close()
-        return browser.problems, asked
+        return browser.problems, asked, browser.traffic
 
-    problems, asked = asyncio.run(lesson())
+    problems, asked, (messages, sent, received) = asyncio.run(lesson())
     assert not problems
+    assert messages > 2 * len(asked) and sent > 1e3 and 3e6 < received < 2e7  # two networks, and what the pages show
     image = asked["pick an image"]
+    assert "image" not in asked.pop("draw a picture")  # what is drawn has no address
     assert image.startswith("image=cifar10-") and all(image in query for query in asked.values())
+    assert "step=" in asked["play and pause"] and "strokes=" in asked["paint"]
     assert "alpha=24.875" in asked["fix with the button"]
     assert "y=" in asked["explain a pixel"] and "x=" in asked["explain a pixel"]
 

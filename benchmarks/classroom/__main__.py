@@ -3,17 +3,19 @@
     python -m benchmarks.classroom --students 30 --minutes 3
 
 Each student is a client that speaks Streamlit's own protocol over a websocket (client.py): it does all that a browser
-makes the server do, and none of the drawing, since 30 Chromiums do not fit beside the server. Between two interactions
+makes the server do, and none of the drawing, since 30 Chromiums do not fit beside the server. What is live runs in the
+browser: the server hears of a player that comes to rest, of strokes and of a drawing. Between two interactions
 a student thinks for 4 to 9 seconds. The server and the training share two cores; the students get the others.
 Bounds: no error, 95 % of every interaction under 2 s, 500 interactions add less than 100 MB, nobody is overtaken.
 """
 
 import asyncio
 import random
-import statistics
 import sys
 import time
 from collections import defaultdict
+
+import numpy as np
 
 from benchmarks.classroom import gauge
 from benchmarks.classroom.client import Browser
@@ -46,7 +48,7 @@ def main() -> int:
 
 
 async def lesson(server: gauge.Server, options, cores: set[int], others: set[int]) -> int:
-    alone, warm = await visitor(server)
+    alone, live, warm = await visitor(server)
     store = Store()
     try:
         with gauge.pinned(cores):
@@ -62,8 +64,7 @@ async def lesson(server: gauge.Server, options, cores: set[int], others: set[int
     for problem in problems[:10]:
         print(f"  error: {problem:.300}")
     rows = [
-        {"page": page, "interaction": what, **gauge.spread(seconds)}
-        | ({"server CPU, s": round(statistics.fmean(alone[what]), 3)} if what in alone else {})
+        {"page": page, "interaction": what, **gauge.spread(seconds)} | alone.get(what, {})
         for (page, what), seconds in times.items()
     ]
     count, (_, end) = sum(row["times"] for row in rows if row["interaction"] != "refresh"), server.memory[-1]
@@ -75,6 +76,7 @@ async def lesson(server: gauge.Server, options, cores: set[int], others: set[int
         "server cores": len(cores),
         "cores shared with the class": cores == others,
         "clients": "websocket",
+        **live,
         "interactions": count,
         "errors": len(problems),
         "epochs trained meanwhile": epochs,
@@ -95,21 +97,41 @@ async def lesson(server: gauge.Server, options, cores: set[int], others: set[int
     return report("classroom", rows, figure, good, record=options.record, facts=facts, whole=full)
 
 
-async def visitor(server: gauge.Server) -> tuple[dict[str, list[float]], float]:
-    """One visitor before the class: ({interaction: server's processor seconds}, MB of the warm server)."""
-    browser, costs = Browser(server.address, lambda _seconds: None), defaultdict(list)
+async def visitor(server: gauge.Server) -> tuple[dict[str, dict], dict[str, float], float]:
+    """One visitor before the class: (what each interaction costs, what the networks that run in the browser cost a
+    session, MB of the warm server)."""
+    browser, costs, passes = Browser(server.address, lambda _seconds: None), defaultdict(list), []
     await browser.open()
     for turn in range(WARM):
+        begun = np.array(browser.traffic)
         for _, what, call in steps(browser, random.Random(turn)):
-            before = server.cpu()
+            before = np.array([server.cpu(), *browser.traffic])
             await call()
             await browser.fetch()
             if turn:
-                costs[what].append(server.cpu() - before)
+                costs[what].append(np.array([server.cpu(), *browser.traffic]) - before)
+        passes.append(np.array(browser.traffic) - begun)
     await browser.close()
     if browser.problems:
         sys.exit(f"a single visitor already has problems: {browser.problems[:3]}")
-    return costs, server.megabytes()
+    alone = {what: _cost(np.mean(found, 0)) for what, found in costs.items()}
+    return alone, _session(passes), server.megabytes()
+
+
+def _cost(found: np.ndarray) -> dict[str, float]:
+    cpu, messages, sent, received = found.tolist()
+    sizes = {"messages": round(messages), "kB sent": round(sent / 1e3, 1), "kB received": round(received / 1e3, 1)}
+    return {"server CPU, s": round(cpu, 3), **sizes}
+
+
+def _session(passes: list[np.ndarray]) -> dict[str, float]:
+    """A visitor's websocket: the first pass through the lesson brings the networks, the others do not."""
+    first, later = passes[0], np.mean(passes[1:], 0)
+    return {
+        "MB received in a visitor's first pass": round(float(first[2]) / 1e6, 2),
+        "MB received in a later one": round(float(later[2]) / 1e6, 2),
+        "messages in a later one": round(float(later[0])),
+    }
 
 
 async def crowd(server: gauge.Server, options) -> tuple[dict[tuple[str, str], list[float]], list[str]]:

@@ -45,6 +45,7 @@ class Browser:
     problems: list[str] = field(default_factory=list)
     page = query = run = ""
     started = False
+    messages = sent = received = 0  # over the websocket, both ways together, and their bytes
     socket: ClientConnection = field(init=False)  # from `open` on
 
     async def open(self, path: str = "", query: str = "") -> None:
@@ -69,6 +70,10 @@ class Browser:
         with suppress(asyncio.CancelledError):
             await self.listener
         await self.socket.close()
+
+    @property
+    def traffic(self) -> tuple[int, int, int]:
+        return self.messages, self.sent, self.received
 
     # What a visitor does
 
@@ -137,7 +142,9 @@ class Browser:
         end = asyncio.get_running_loop().create_future()
         self.asked.setdefault(fragment, []).append(end)  # a timer and a visitor may ask for one at the same time
         self.started = self.started and bool(fragment)  # a timer that ticks while the page runs leaves that run alone
-        await self.socket.send(message.SerializeToString())
+        data = message.SerializeToString()
+        self.messages, self.sent = self.messages + 1, self.sent + len(data)
+        await self.socket.send(data)
         try:
             await asyncio.wait_for(end, PATIENCE)
         except TimeoutError:
@@ -147,6 +154,7 @@ class Browser:
         try:
             async for data in self.socket:
                 assert isinstance(data, bytes)  # Streamlit sends no text
+                self.messages, self.received = self.messages + 1, self.received + len(data)
                 self.hear(ForwardMsg.FromString(data))
             self.problems.append("disconnected")
         except Exception as error:
