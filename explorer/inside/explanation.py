@@ -122,8 +122,9 @@ def _convolution(u, kernel, bias, place, stride, padding, dilation, first) -> di
     _, y, x = place
     u, kernel = u[first : first + len(kernel)], kernel.cpu()
     (top, left), (down, right) = (y * stride[0], x * stride[1]), dilation
-    padded = F.pad(u, (padding[1], padding[1], padding[0], padding[0]))
     height, width = kernel.shape[1:]
+    beyond, below = padding[1] + width * right, padding[0] + height * down  # more zeros than any window reaches
+    padded = F.pad(u, (padding[1], beyond, padding[0], below))
     window = padded[:, top : top + (height - 1) * down + 1 : down, left : left + (width - 1) * right + 1 : right]
     sums = (window * kernel).sum((1, 2)).tolist()
     terms = _sorted([Term(f"channel {first + i}", value, first + i) for i, value in enumerate(sums)])

@@ -4,6 +4,7 @@ from torch import nn
 
 from explorer.networks.cable_layer import CabEqConv2d, ResidualSum
 from explorer.networks.controls import Blur, Depthwise, Free, SmoothCabEqConv2d, SoftCabEqConv2d
+from explorer.networks.efficientnet import UnevenConv2d
 from explorer.networks.resnets import Thin
 
 _KINDS = {
@@ -14,6 +15,7 @@ _KINDS = {
     Depthwise: "convolution",
     Free: "convolution",
     nn.Conv2d: "convolution",
+    UnevenConv2d: "convolution",
     nn.Linear: "dense layer",
     nn.MaxPool2d: "max pool",
     nn.AvgPool2d: "average pool",

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from explorer.errors import ExplorerError
 from explorer.networks.cable_layer import ResidualSum
+from explorer.networks.efficientnet import UnevenConv2d
 from explorer.networks.resnets import Thin
 
 Described = tuple[str, dict, dict[str, np.ndarray]]
@@ -48,6 +49,12 @@ def _conv(layer: nn.Conv2d):
     if layer.padding_mode != "zeros" or isinstance(layer.padding, str):
         raise _Unknown(f"pads in the mode {layer.padding_mode!r}, {layer.padding!r}")
     return _convolution(layer.weight, layer.bias, layer.stride, layer.padding, layer.dilation, layer.groups)
+
+
+def _uneven_conv(layer: UnevenConv2d):
+    """`padding` is what lies above and at the left, which the browser has to know; `behind` what lies at the ends."""
+    op, options, numbers = _conv(layer)
+    return op, options | {"behind": [before + 1 for before in options["padding"]]}, numbers
 
 
 def _convolution(weight, bias=None, stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1):
@@ -152,13 +159,15 @@ def _pair(value: int | Sequence[int | None] | None) -> list[int | None]:
 
 _SAME = _plain("same")
 _KINDS: dict[type, Callable[..., tuple[str, dict, dict[str, Tensor | None]]]] = {
-    nn.Conv2d: _conv, nn.Linear: _dense, nn.BatchNorm1d: _batch_norm, nn.BatchNorm2d: _batch_norm,
+    nn.Conv2d: _conv, UnevenConv2d: _uneven_conv, nn.Linear: _dense,
+    nn.BatchNorm1d: _batch_norm, nn.BatchNorm2d: _batch_norm,
     nn.MaxPool2d: _max_pool, nn.AvgPool2d: _average_pool, nn.AdaptiveAvgPool2d: _mean,
     nn.Flatten: _flatten, nn.Dropout: _SAME, nn.Dropout2d: _SAME, nn.Identity: _SAME,
     ResidualSum: _plain("add"),
     Thin: _plain("thin", stride=lambda layer: layer.stride, more=lambda layer: layer.new_channels),
     nn.Softmax: _shares("softmax"), nn.LogSoftmax: _shares("logsoftmax"),
-    nn.ReLU: _plain("relu"), nn.Sigmoid: _plain("sigmoid"), nn.Tanh: _plain("tanh"), nn.SELU: _plain("selu"),
+    nn.ReLU: _plain("relu"), nn.ReLU6: _plain("relu6"), nn.Sigmoid: _plain("sigmoid"), nn.Tanh: _plain("tanh"),
+    nn.SELU: _plain("selu"),
     nn.Softsign: _plain("softsign"), nn.SiLU: _plain("silu"), nn.GELU: _gelu, nn.Softplus: _softplus,
     nn.ELU: _plain("elu", alpha=lambda layer: layer.alpha),
     nn.LeakyReLU: _plain("leaky", slope=lambda layer: layer.negative_slope),

@@ -18,6 +18,7 @@ IR, OPSET = 9, 20  # the first with Gelu; read by onnx 1.15 and onnxruntime 1.17
 _PLAIN = {
     "relu": "Relu", "sigmoid": "Sigmoid", "tanh": "Tanh", "selu": "Selu", "softsign": "Softsign", "gelu": "Gelu",
     "same": "Identity", "flatten": "Flatten", "mean": "GlobalAveragePool", "add": "Add",
+    "relu6": "Clip",
 }  # fmt: skip
 
 
@@ -57,7 +58,8 @@ def _nodes(layer: Node) -> Iterator[bytes]:
 
 
 def _window(options: dict) -> dict:
-    return {"kernel_shape": options["kernel"], "strides": options["stride"], "pads": 2 * options["padding"]}
+    pads = options["padding"] + options.get("behind", options["padding"])
+    return {"kernel_shape": options["kernel"], "strides": options["stride"], "pads": pads}
 
 
 _NAMED: dict[str, Callable[[dict], tuple[str, dict]]] = {
@@ -84,6 +86,8 @@ def _numbers(layer: Node) -> dict[str, np.ndarray]:
         channels, more = layer.shape[0], layer.options["more"]
         assert isinstance(more, int)  # the other options may be shares or pairs
         return {"weight": np.eye(channels, channels - more, dtype=np.float32)[:, :, None, None]}
+    if layer.op == "relu6":
+        return {"least": np.array(0, dtype=np.float32), "most": np.array(6, dtype=np.float32)}
     if layer.op == "prelu":
         return {"slope": layer.numbers["slope"].reshape(-1, *(1 for _ in layer.shape[1:]))}
     if layer.op == "softplus" and layer.options["beta"] != 1:

@@ -1,4 +1,5 @@
-"""The zoo: every network of the papers by name, with what it is for, where it comes from and what it expects.
+"""The zoo: every network of the papers and an everyday one by name, with what it is for, where it comes from and what
+it expects.
 
     model = build("cabeq-rn-2", width=16)        # (N, 3, 32, 32) -> (N, 10)
 
@@ -19,6 +20,7 @@ from torch import nn
 from explorer.errors import ExplorerError
 from explorer.networks import controls, plainnets
 from explorer.networks.cable_layer import CableLayer
+from explorer.networks.efficientnet import efficientnet_lite
 from explorer.networks.resnets import cable_resnet, paper_resnet, resnet20
 
 
@@ -27,7 +29,7 @@ class Entry:
     name: str
     title: str  # in words, for whoever does not know the names
     description: str
-    seed: str  # the first three digits of the paper it comes from
+    seed: str  # the first three digits of the paper it comes from, "" where it is none of the five
     dataset: str  # what it is trained on unless someone says otherwise
     layers: tuple[int, ...]  # channels of its hidden layers at width 64
     make: Callable[..., nn.Sequential]  # (hidden channels, classes, channels, size) -> the network
@@ -177,6 +179,10 @@ _ZOO = {
         Entry("digits-cnn", "CNN for small digits",
               "One convolution of four maps and two dense layers, for 8 pixels", "002", "optdigits",
               (4, 32), plainnets.digits_cnn, size=8, channels=1),
+        Entry("efficientnet-lite0", "Everyday network",
+              "EfficientNet-Lite0, for a thousand everyday things: inverted residual blocks for small devices", "",
+              "imagenet", (32, 16, 24, 40, 80, 112, 192, 320, 1280), efficientnet_lite, size=224, classes=1000,
+              smallest=64, largest=512),
         Entry("notebook-cnn", "CNN of the notebook",
               "Five convolutions and three dense layers, for 28 pixels", "001", "mnist",
               (8, 8, 16, 16, 16, 128, 128), plainnets.notebook_cnn, size=28, channels=1, smallest=16),

@@ -15,6 +15,7 @@ from explorer.inside.explanation import explain
 from explorer.networks import zoo
 from explorer.networks.cable_layer import CabEqConv2d
 from explorer.networks.controls import FRONTS
+from explorer.networks.efficientnet import UnevenConv2d
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +156,12 @@ def test_every_kind_of_layer_adds_up():
         CHAIN[3].running_var.uniform_(0.5, 2)
     image = torch.randn(1, 4, 13, 11)
     check(CHAIN, image, [str(i) for i in range(len(CHAIN))] + ["input"])
+
+
+@pytest.mark.parametrize(("window", "padding", "size"), [(3, 0, 8), (5, 1, 8), (5, 1, 6)])
+def test_a_window_that_lies_more_beyond_the_end_adds_up(window, padding, size):
+    model = nn.Sequential(UnevenConv2d(4, 8, window, 2, padding, groups=4), nn.ReLU6()).eval()
+    check(model, 9 * torch.randn(1, 4, size, size), ["0", "1"])
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """The browser's engine, driven from a test: engine.mjs in node, one line there, one line back."""
 
 import base64
+import copy
 import json
 import subprocess
 from pathlib import Path
@@ -80,3 +81,15 @@ def apart(model: nn.Module, batch: torch.Tensor, found: dict[str, np.ndarray]) -
         differences[name] = float(np.abs(found[name] - true).max() / (largest or 1.0))
     assert differences.keys() == found.keys()
     return differences
+
+
+def rounding(model: nn.Module, batch: torch.Tensor) -> float:
+    """How far torch's own single precision is from double, relative to a layer's largest value: of no two orders of
+    sums can one ask to be nearer to each other."""
+    precise = tracing.trace(copy.deepcopy(model).double(), batch.double())
+    single = {name: trace.output[0].numpy().ravel() for name, trace in tracing.trace(model, batch).items()}
+    worst = 0.0
+    for name, trace in precise.items():
+        true = trace.output[0].numpy().ravel()
+        worst = max(worst, float(np.abs(single[name] - true).max() / (np.abs(true).max() or 1.0)))
+    return worst

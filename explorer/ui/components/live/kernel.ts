@@ -1,4 +1,4 @@
-// The two sums that a network spends its time in, four outputs and four pixels at once (AssemblyScript, WebAssembly SIMD).
+// What a network spends its time in, four outputs and four pixels at once (AssemblyScript, WebAssembly SIMD).
 // `npm run kernel` builds kernel.wasm from this file.
 
 // A convolution on planes that were laid out by convolution.js so that every tap reads neighbouring numbers:
@@ -74,5 +74,13 @@ export function dense(input: usize, weights: usize, bias: usize, out: usize, inp
     }
     const total: f32 = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
     store<f32>(out + (o << 2), total + load<f32>(bias + (o << 2)));
+  }
+}
+
+// A ReLU: what lies below 0 becomes 0 and what lies above `most` becomes that; `count` is a multiple of four.
+export function rectify(from: usize, to: usize, count: i32, most: f32): void {
+  const none = f32x4.splat(0), all = f32x4.splat(most);
+  for (let at: usize = 0, end: usize = count << 2; at < end; at += 16) {
+    v128.store(to + at, f32x4.min(f32x4.max(v128.load(from + at), none), all));
   }
 }

@@ -3,7 +3,7 @@
 
 import { ends } from "./ends.js";
 import { simple } from "./simple.js";
-import { convolution, dense } from "./sums.js";
+import { convolution, dense, rectified } from "./sums.js";
 
 /** @typedef {import("./simple.js").Layer} Layer */
 /** @typedef {import("./simple.js").Field} Field */
@@ -66,6 +66,7 @@ export class Net {
     const x = this.fields[layer.from[0]], y = this.fields[layer.name];
     const numbers = (/** @type {string} */ name) => read(block, layer[name]);
     if (layer.op === "conv") return convolution(layer, x, y, numbers, room, y.at);
+    if (layer.op === "relu" || layer.op === "relu6") return rectified(layer, x, y, room, x.at, y.at);
     return layer.op === "dense" ? dense(layer, x, y, numbers, room, x.at, y.at) : null;
   }
 

@@ -34,7 +34,6 @@ function tail(x) {
 
 /** @type {Record<string, (layer: Layer) => (x: number) => number>} */
 const ACTIVATIONS = {
-  relu: () => (x) => (x > 0 ? x : 0),
   sigmoid: () => sigmoid,
   tanh: () => Math.tanh,
   elu: ({ alpha }) => (x) => (x > 0 ? x : alpha * Math.expm1(x)),

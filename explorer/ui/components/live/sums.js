@@ -1,12 +1,13 @@
 // @ts-check
-// Convolutions and dense layers: how their numbers lie in memory, and the same sums in plain JavaScript where there is no
-// WebAssembly (kernel.ts has them four by four).
+// Convolutions, dense layers and ReLUs, of which a network has most: how their numbers lie in memory, and the same in plain
+// JavaScript where there is no WebAssembly (kernel.ts has them four by four).
 
 /** @typedef {import("./simple.js").Layer} Layer */
 /** @typedef {import("./simple.js").Field} Field */
 /** Memory that the kernel sees. @typedef {{ claim: (count: number) => number, floats: (at: number, count: number) => Float32Array<ArrayBuffer>,
  *   words: (at: number, count: number) => Int32Array, kernel: Kernel | null }} Room */
-/** What kernel.wasm exports. @typedef {{ convolve: (...numbers: number[]) => void, dense: (...numbers: number[]) => void }} Kernel */
+/** What kernel.wasm exports. @typedef {{ convolve: (...numbers: number[]) => void, dense: (...numbers: number[]) => void,
+ *   rectify: (...numbers: number[]) => void }} Kernel */
 
 /** @param {number} n */
 const upToFour = (n) => (n + 3) & ~3;
@@ -153,6 +154,21 @@ export function dense(layer, x, y, numbers, room, from, to) {
         for (let i = 0; i < inputs; i++, w++) sum += weights[w] * x.values[i];
         y.values[o] = sum;
       }
+    },
+  };
+}
+
+/** @param {Layer} layer relu, or relu6, which ends at 6 @param {Field} x @param {Field} y @param {Room} room
+ * @param {number} from where x lies @param {number} to where y lies
+ * @returns {{ fill: () => void, run: () => void }} */
+export function rectified({ op }, x, y, room, from, to) {
+  const most = op === "relu6" ? 6 : Infinity;
+  return {
+    fill() {},
+    run() {
+      const { length } = y.values;
+      if (room.kernel) return room.kernel.rectify(from, to, upToFour(length), most);
+      for (let i = 0; i < length; i++) y.values[i] = x.values[i] > 0 ? Math.min(x.values[i], most) : 0;
     },
   };
 }
