@@ -40,7 +40,8 @@ def noise(*shape: int) -> torch.Tensor:
 def test_every_shipped_network(engine, name):
     subject = subjects.pretrained(name)
     batch = noise(subject.channels, subject.size, subject.size)
-    assert worst(engine, subject.model, batch) < max(CLOSE, 2 * rounding(subject.model, batch))
+    found = worst(engine, subject.model, batch)
+    assert found < CLOSE or found < 2 * rounding(subject.model, batch)
 
 
 @pytest.mark.parametrize("name", [name for name in SHIPPED if "w64" not in name and "alexnet" not in name])
@@ -58,7 +59,8 @@ def test_every_untrained_network(engine, name):
     if name == "alexnet-227" and width > 16:
         pytest.skip("its smallest width is the papers', too large for a browser")
     batch = noise(known.channels, known.size, known.size)
-    assert worst(engine, subject.model, batch) < max(CLOSE, 2 * rounding(subject.model, batch))
+    found = worst(engine, subject.model, batch)
+    assert found < CLOSE or found < 2 * rounding(subject.model, batch)
 
 
 @pytest.mark.parametrize("name", ["cifar10-w16-cabeq-rn-2", "mnist-lenet", "cifar10-cnn"])
