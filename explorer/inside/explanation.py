@@ -40,7 +40,8 @@ class Explanation:
     terms: tuple[Term, ...]  # they add up to the value, largest first
     facts: tuple[Term, ...] = ()  # the numbers that the terms were made of
     window: np.ndarray | None = None  # (channels, height, width) of the input; NaN where a max pool sees no pixel
-    kernel: np.ndarray | None = None  # the same shape
+    kernel: np.ndarray | None = None  # the same shape; of a max pool 1 for the winner
+    first: int = 0  # the input channel that the window begins at
     top: int = 0  # row and column of the window's first pixel in the input; negative in the padding
     left: int = 0
     step: tuple[int, int] = (1, 1)  # input pixels between the window's rows and columns (dilation)
@@ -91,9 +92,10 @@ def _terms(part: nn.Module, inputs: list[Tensor], place: tuple[int, ...]) -> dic
         kernel = part.weight.detach()[channel].double()
         return _convolution(u, kernel, bias, place, part.stride, part.padding, part.dilation, first)
     if isinstance(part, nn.Linear):
-        products = part.weight[channel].detach().double().cpu() * u
+        weights = part.weight[channel].detach().double().cpu()
         bias = () if part.bias is None else (Term("bias", float(part.bias.detach()[channel])),)
-        return {"terms": _sorted([Term(f"input {i}", v, i) for i, v in enumerate(products.tolist())]) + bias}
+        terms = _sorted([Term(f"input {i}", v, i) for i, v in enumerate((weights * u).tolist())]) + bias
+        return {"terms": terms, "window": u[:, None, None].numpy(), "kernel": weights[:, None, None].numpy()}
     if isinstance(part, nn.MaxPool2d | nn.AvgPool2d | nn.AdaptiveAvgPool2d):
         return _pool(part, u, place)
     if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d):
@@ -134,6 +136,7 @@ def _convolution(u, kernel, bias, place, stride, padding, dilation, first) -> di
         "terms": terms,
         "window": window.numpy(),
         "kernel": kernel.numpy(),
+        "first": first,
         "top": top - padding[0],
         "left": left - padding[1],
         "step": (down, right),
@@ -145,31 +148,33 @@ def _pool(part, u, place) -> dict:
     u = u[channel]
     if isinstance(part, nn.AdaptiveAvgPool2d):
         rows, columns = (
-            _share(at, size, into) for at, size, into in zip((y, x), u.shape, _two(part.output_size), strict=True)
+            share(at, size, into) for at, size, into in zip((y, x), u.shape, pair(part.output_size), strict=True)
         )
         window, top, left = u[rows, columns], rows.start, columns.start
     else:
-        (height, width), (down, right), (above, beside) = map(_two, (part.kernel_size, part.stride, part.padding))
+        (height, width), (down, right), (above, beside) = map(pair, (part.kernel_size, part.stride, part.padding))
         outside = math.nan if isinstance(part, nn.MaxPool2d) else 0.0
         top, left = y * down, x * right
         window = F.pad(u, (beside, beside, above, above), value=outside)[top : top + height, left : left + width]
         top, left = top - above, left - beside
-    about = {"window": window[None].numpy(), "top": top, "left": left}
+    about = {"window": window[None].numpy(), "top": top, "left": left, "first": channel}
     if isinstance(part, nn.MaxPool2d):
         best = int(np.argmax(np.nan_to_num(window.numpy(), nan=-np.inf)))
         row, column = divmod(best, window.shape[1])
         where = (top + row, left + column)
         terms = (Term(f"the largest, at row {where[0]}, column {where[1]}", float(window[row, column])),)
-        return {"terms": terms, "winner": where, **about}
-    share = window.numel()
+        kernel = np.zeros((1, *window.shape))
+        kernel[0, row, column] = 1
+        return {"terms": terms, "winner": where, "kernel": kernel, **about}
+    count = window.numel()
     terms = _sorted(
         [
-            Term(f"row {top + i}, column {left + j}, divided by {share}", float(window[i, j]) / share)
+            Term(f"row {top + i}, column {left + j}, divided by {count}", float(window[i, j]) / count)
             for i in range(window.shape[0])
             for j in range(window.shape[1])
         ]
     )
-    return {"terms": terms, "kernel": np.full((1, *window.shape), 1 / share), **about}
+    return {"terms": terms, "kernel": np.full((1, *window.shape), 1 / count), **about}
 
 
 def _batch_norm(part, value: float, channel: int) -> dict:
@@ -182,12 +187,12 @@ def _batch_norm(part, value: float, channel: int) -> dict:
     return {"terms": terms, "facts": tuple(Term(name, number) for name, number in facts)}
 
 
-def _share(at: int, size: int, into: int) -> slice:
+def share(at: int, size: int, into: int) -> slice:
     """The pixels that an adaptive pool gives to output `at`."""
     return slice(at * size // into, -(-(at + 1) * size // into))
 
 
-def _two(value) -> tuple[int, int]:
+def pair(value) -> tuple[int, int]:
     return value if isinstance(value, tuple) else (value, value)
 
 

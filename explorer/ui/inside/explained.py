@@ -88,7 +88,7 @@ def _written_out(terms: tuple[Term, ...]) -> list[Term]:
 
 def window(at: Look, told: Explanation) -> None:
     """The window behind the largest term: window ⊙ kernel = products; or the window of a pool."""
-    if told.window is None:
+    if told.window is None or told.kind == "dense layer":
         return
     if told.kind in ("max pool", "average pool"):
         marks = None
@@ -98,7 +98,6 @@ def window(at: Look, told: Explanation) -> None:
         grids.show([grids.grid(told.window[0], f"the window from row {told.top}, column {told.left}", marks=marks)])
         return
     ranked = [term.channel for term in told.terms if term.channel is not None]
-    first = min(ranked)
     channel = ranked[0]
     if len(ranked) > 1:
         names = {one: _source(at, told, one).removesuffix(":") for one in ranked}
@@ -106,7 +105,7 @@ def window(at: Look, told: Explanation) -> None:
             "Input channel, the largest part first", ranked, format_func=names.__getitem__, width=240
         )
     assert told.kernel is not None  # as every layer that sums over channels has
-    window, kernel = told.window[channel - first], told.kernel[channel - first]
+    window, kernel = told.window[channel - told.first], told.kernel[channel - told.first]
     titles = (f"window from row {told.top}, column {told.left}", "kernel", f"sum {number((window * kernel).sum())}")
     scales = (scale_of(window), scale_of(kernel, "signed"), scale_of(window * kernel, "signed"))
     parts = list(zip((window, kernel, window * kernel), titles, scales, strict=True))
