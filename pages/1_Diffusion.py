@@ -10,6 +10,7 @@ from explorer.ui.diffusion import (
     controls,
     glance,
     layer,
+    nerve,
     neuron,
     pixel,
     proof,
@@ -24,13 +25,13 @@ from explorer.ui.diffusion.stage import Stage
 from explorer.ui.shared.frame import Frame, frame
 from explorer.ui.shared.layout import controls_and_picture, formula
 
-NEURON = "The neuron"  # has a stage of its own, without the image
+ALONE = {"The neuron": neuron.draw, "The active cable": nerve.draw}  # have a stage of their own, without the player
 DRAW = (steps.draw, proof.draw, pixel.draw, spectrum.draw, schemes.draw, layer.draw, takeaway.draw)
 CLOCK = Clock("step", strokes.KEY)
 
 
 def picture(page: Frame, left: DeltaGenerator) -> Stage:
-    """The player, with its controls on the left: what all tabs but the neuron's belong to."""
+    """The player, with its controls on the left: what all tabs belong to but those of ALONE."""
     with left:
         cable = controls.draw(page)
         rival = versus.beside(cable)
@@ -59,10 +60,10 @@ with frame(
     with right:
         above = st.container(gap="small")
         tabs = dict(zip(TABS, st.tabs(list(TABS), key="tab", bind="query-params"), strict=True))
-    alone = tabs.pop(NEURON)
-    if alone.open:
-        with alone, page.guard():
-            neuron.draw(left)
+    alone = {name: tabs.pop(name) for name in ALONE}
+    if opened := [name for name, tab in alone.items() if tab.open]:
+        with alone[opened[0]], page.guard():
+            ALONE[opened[0]](left, page)
     else:
         with above:
             stage = picture(page, left)

@@ -7,6 +7,7 @@ anything of it is used.
 import json
 from dataclasses import asdict, dataclass, fields
 
+from explorer.diffusion import nerve as active
 from explorer.diffusion import strokes
 from explorer.diffusion.cable import BOUNDARIES
 from explorer.diffusion.membrane import Membrane
@@ -15,7 +16,17 @@ from explorer.diffusion.versus import VERSUS
 from explorer.errors import ExplorerError
 
 MOST_BYTES = 200_000
-TABS = ("Go to step n", "Proof", "One pixel", "Spectrum", "Other schemes", "As a layer", "The neuron", "Take away")
+TABS: tuple[str, ...] = (
+    "Go to step n",
+    "Proof",
+    "One pixel",
+    "Spectrum",
+    "Other schemes",
+    "As a layer",
+    "The neuron",
+    "The active cable",
+    "Take away",
+)
 RANGES = {
     "alpha": (0.0, 1e6),
     "other_alpha": (0.0, 1e6),
@@ -36,9 +47,18 @@ RANGES = {
     "membrane_capacity": (0.1, 10.0),
     "fluid_resistance": (20.0, 500.0),
     "radius": (0.25, 50.0),
+    **active.RANGES,
 }
 MADE_BY = ("λ_m and τ_m", "The circuit")  # what the neuron's constants are set by
-CHOICES = {"edges": BOUNDARIES, "scale": ("fixed", "auto"), "tab": TABS, "made_by": MADE_BY, "versus": VERSUS}
+CHOICES: dict[str, tuple] = {
+    "edges": BOUNDARIES,
+    "scale": ("fixed", "auto"),
+    "tab": TABS,
+    "made_by": MADE_BY,
+    "versus": VERSUS,
+    "nerve": tuple(active.PRESETS),
+    "membrane": active.SIZES,
+}
 
 
 @dataclass(frozen=True)
@@ -70,6 +90,11 @@ class Scene:
     versus: str | None = None  # what stands beside it; None: nothing
     other_alpha: float = 20.0  # of a rival with another α
     strokes: str = ""  # on the image, as explorer/diffusion/strokes.py writes them
+    nerve: str = "One pulse"  # how the active cable begins
+    threshold: float = active.Nerve.threshold
+    recovery: float = active.Nerve.recovery
+    coupling: float = active.Nerve.coupling
+    membrane: int = active.SIZES[1]  # pixels of its side
     k: float = 0.1  # of Perona and Malik's: a difference that halves the coupling
 
     def json(self) -> str:
@@ -104,7 +129,7 @@ def _checked(name: str, value: object, default: object) -> object:
         return value
     if name in CHOICES:
         if value not in CHOICES[name]:
-            raise ExplorerError(f"{shown}: choose one of {', '.join(CHOICES[name])}")
+            raise ExplorerError(f"{shown}: choose one of {', '.join(map(str, CHOICES[name]))}")
         return value
     if name in RANGES:
         low, high = RANGES[name]

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from explorer.diffusion import nerve
 from explorer.diffusion.cable import BOUNDARIES, Cable
 from explorer.diffusion.membrane import DENDRITES
 from explorer.diffusion.presets import PRESETS
@@ -20,6 +21,8 @@ from explorer.render import number
 from explorer.ui.diffusion import circuit
 from explorer.ui.diffusion.glance import LOOK
 from explorer.ui.shared import caches
+
+ALONE = {"The neuron", "The active cable"}  # tabs without the player
 
 
 def texts(app) -> str:
@@ -137,7 +140,7 @@ def test_every_comparison_of_a_link_is_drawn(page, versus):
     assert urlencode({"versus": versus}) in app.code[0].value
 
 
-@pytest.mark.parametrize("tab", [tab for tab in TABS if tab != "The neuron"])  # which is without the image
+@pytest.mark.parametrize("tab", [tab for tab in TABS if tab not in ALONE])
 def test_strokes_of_a_link_are_in_every_tab_with_the_image(page, tab):
     app = page(strokes="3_9_9_4_-2.5~7_0_31_3_1.0", step=9, tab=tab)
     assert fine(app)
@@ -158,6 +161,19 @@ def test_other_schemes_say_their_verdicts_and_orders(page):
     assert fine(app) and "Perona-Malik has no closed form" in texts(app)
 
 
+@pytest.mark.parametrize("begin", nerve.PRESETS)
+def test_the_active_cable_begins_as_a_link_says(page, begin):
+    app = page(tab="The active cable", nerve=begin, threshold=0.1, recovery=0.02, coupling=2, membrane=128)
+    assert fine(app) and nerve.PRESETS[begin].look in texts(app) and "Beyond the paper" in texts(app)
+    assert [app.slider(key=key).value for key in ("threshold", "recovery", "coupling")] == [0.1, 0.02, 2.0]
+
+
+def test_a_hostile_link_to_the_active_cable_falls_back(page):
+    app = page(tab="The active cable", nerve="<b>", threshold="nan", recovery=-1, coupling=1e9, membrane="1e9")
+    assert fine(app) and app.selectbox(key="nerve").value == Scene().nerve
+    assert app.slider(key="coupling").value <= nerve.RANGES["coupling"][1]
+
+
 def test_strokes_do_not_follow_to_another_image(page):
     app = page(strokes="3_9_9_4_-2.5", step=9, tab="Proof")
     assert "count from step 3" in texts(app)
@@ -170,7 +186,7 @@ def test_the_wildest_scheme_breaks_no_tab(page, tab):
     app = page(alpha=1e6, tau=1000, h_x=0.001, step=10**9, tab=tab)
     assert fine(app), [problem.value for problem in app.error]
     assert "nan" not in texts(app).lower().replace("finance", "")
-    if tab != "The neuron":  # which is shown without the image and its scheme
+    if tab not in ALONE:
         assert LOOK["divergent"][2] in texts(app) and "no α makes it stable" in texts(app)
 
 

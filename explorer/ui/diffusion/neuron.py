@@ -9,6 +9,7 @@ from explorer.diffusion.scene import MADE_BY, RANGES, Scene
 from explorer.figures import diffusion as figures
 from explorer.ui.components.dendrite import dendrite
 from explorer.ui.diffusion import circuit
+from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import formula, matters
 from explorer.ui.shared.widgets import URL, choice
 
@@ -37,7 +38,7 @@ def _made() -> Membrane | None:
     return circuit.controls(_number) if by == MADE_BY[1] else None
 
 
-def draw(controls: DeltaGenerator) -> None:
+def draw(controls: DeltaGenerator, page: Frame) -> None:
     with controls:
         with matters("place"):
             place = _share("Place of the current", "place", f"As a share of the dendrite's length, {LENGTH:g} mm.")
