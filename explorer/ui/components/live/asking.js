@@ -5,7 +5,7 @@
 import { Queue } from "./brain.js";
 import { hub } from "./hub.js";
 
-/** @typedef {import("./picture.js").Picture} Picture */
+/** @typedef {import("./brain.js").Take} Take */
 /** @typedef {import("./brain.js").Answers} Replies */
 /** @typedef {import("./worker.js").Answer} Answer */
 /** @typedef {import("./worker.js").Part} Part */
@@ -20,7 +20,7 @@ export class Asking {
     this.networks = [];
     /** @type {Queue | null} */
     this.queue = null;
-    /** @type {{ picture: () => Picture, step: number } | null} the latest picture, for a network that comes later */
+    /** @type {{ picture: Take, step: number } | null} the latest picture, for a network that comes later */
     this.latest = null;
     /** @type {{ step: number, cuts: number, asked: object } | null} what is being asked */
     this.pending = null;
@@ -56,15 +56,15 @@ export class Asking {
   }
 
   /** The picture of this moment; it is fetched when the networks have time for it.
-   * @param {() => Picture} picture @param {number} step */
+   * @param {Take} picture @param {number} step */
   look(picture, step) {
     this.latest = { picture, step };
     const parts = this.networks.length ? this.parts() : [];
     if (!this.queue || !parts.length) return;
     const { cuts, asks } = this;
-    this.queue.ask(() => {
+    this.queue.ask((spare) => {
       this.pending = { step, cuts, asked: asks };
-      return picture();
+      return picture(spare);
     }, parts);
   }
   /** What was answered from this step on is no longer what the picture would give.

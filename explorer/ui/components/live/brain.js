@@ -6,7 +6,9 @@
 /** @typedef {import("./worker.js").Answer} Answer */
 /** @typedef {import("./worker.js").Part} Part */
 /** @typedef {import("./picture.js").Picture} Picture */
-/** @typedef {{ answers: Answer[], milliseconds: number }} Answers */
+/** @typedef {Picture["rgba"] | null} Spare the bytes of a picture that was answered, to be written over */
+/** @typedef {(spare: Spare) => Picture} Take */
+/** @typedef {{ answers: Answer[], milliseconds: number, spare: Spare }} Answers */
 
 const SILENT = 30_000; // milliseconds without an answer after which the worker is taken for lost
 
@@ -125,23 +127,28 @@ export class Queue {
     this.show = show;
     this.fail = fail;
     this.busy = false;
-    /** @type {{ picture: () => Picture, parts: Part[] } | null} */
+    /** @type {{ picture: Take, parts: Part[] } | null} */
     this.latest = null;
+    /** @type {Spare} bytes go to and fro: new ones for every picture would wait for a collection in the worker */
+    this.spare = null;
     brain.queues.push(this);
   }
 
-  /** @param {() => Picture} picture called only when its turn comes; its bytes are moved away @param {Part[]} parts */
+  /** @param {Take} picture called only when its turn comes; its bytes are moved away @param {Part[]} parts */
   ask(picture, parts) {
     this.latest = { picture, parts };
     this.next();
   }
   next() {
     if (this.busy || !this.latest || document.hidden) return;
-    const { picture, parts } = this.latest, taken = picture();
-    this.latest = null;
+    const { picture, parts } = this.latest, taken = picture(this.spare);
+    this.latest = this.spare = null;
     this.busy = true;
     this.brain.send({ ask: { picture: taken, parts } }, [taken.rgba.buffer]).then(
-      (result) => this.ended(() => this.show(result)), (error) => this.ended(() => this.fail(error)));
+      (result) => {
+        this.spare = result.spare;
+        this.ended(() => this.show(result));
+      }, (error) => this.ended(() => this.fail(error)));
   }
   /** @param {() => void} tell */
   ended(tell) {

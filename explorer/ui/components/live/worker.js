@@ -61,7 +61,8 @@ if ("WorkerGlobalScope" in globalThis) {
     try {
       const result = handle(message);
       const moved = (result.answers ?? []).flatMap(({ outputs }) => Object.values(outputs).map((values) => values.buffer));
-      scope.postMessage({ id, result }, moved);
+      const spare = "ask" in message ? message.ask.picture.rgba : undefined; // back, for the bytes of the next picture
+      scope.postMessage({ id, result: { ...result, spare } }, spare ? [...moved, spare.buffer] : moved);
     } catch (error) {
       scope.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
     }

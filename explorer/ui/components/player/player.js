@@ -233,8 +233,8 @@ class Player {
     this.said = time;
     print(this);
   }
-  snapshot() {
-    return snapshot(this.film.grid);
+  snapshot(spare = null) {
+    return snapshot(this.film.grid, spare);
   }
 }
 

@@ -60,8 +60,8 @@ export class Picture {
 }
 
 // What a network looks at: the field as the bytes of a picture, clipped to what a picture can hold, whatever the scale.
-export function snapshot({ u, width, height, stride, plane, channels }) {
-  const rgba = new Uint8Array(4 * width * height), second = channels === 3 ? plane : 0;
+export function snapshot({ u, width, height, stride, plane, channels }, spare = null) {
+  const size = 4 * width * height, rgba = spare?.length === size ? spare : new Uint8Array(size), second = channels === 3 ? plane : 0;
   const level = (value) => (value > 0 ? (value < 1 ? (255 * value + 0.5) | 0 : 255) : 0);
   for (let y = 0, to = 0; y < height; y++) {
     for (let i = (y + 1) * stride + 1, end = i + width; i < end; i++, to += 4) {

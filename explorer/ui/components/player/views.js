@@ -59,7 +59,7 @@ export class Views {
     const { film } = this.player, state = `${this.now} ${film.n} ${film.edits}`, view = this.beside[this.now];
     if (!view || state === this.consulted) return;
     this.consulted = state;
-    view.look(() => this.player.snapshot(), film.n);
+    view.look((spare) => this.player.snapshot(spare), film.n);
   }
   /** @param {number} step */
   cut(step) {
