@@ -78,6 +78,7 @@ def test_who_reads_types_hears_the_same_names():
     assert sorted(name.asname for line in only.body for name in line.names) == sorted(OFFERED)
 
 
+@pytest.mark.slow
 def test_the_lines_of_the_readme_run_and_say_what_is_so():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = re.search(r"```python\n(.*?)```", readme, re.DOTALL)[1]

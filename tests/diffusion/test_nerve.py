@@ -85,6 +85,7 @@ def test_where_it_is_passive_it_is_the_papers_scheme():
     np.testing.assert_allclose(ours, cable.run(torch.from_numpy(v), 20), atol=1e-12)
 
 
+@pytest.mark.slow
 def test_a_spiral_goes_on_where_a_ring_is_gone():
     alive = {}
     for name in ("A spiral", "A ring"):

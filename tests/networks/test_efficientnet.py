@@ -13,9 +13,14 @@ from explorer.networks.efficientnet import InvertedResidual, UnevenConv2d
 
 NAME = "efficientnet-lite0"
 B0 = [  # torchvision's stages of EfficientNet-B0, and Lite0's: wider, window, stride, in, out, how many
-    (1, 3, 1, 32, 16, 1), (6, 3, 2, 16, 24, 2), (6, 5, 2, 24, 40, 2), (6, 3, 2, 40, 80, 3),
-    (6, 5, 1, 80, 112, 3), (6, 5, 2, 112, 192, 4), (6, 3, 1, 192, 320, 1),
-]  # fmt: skip
+    (1, 3, 1, 32, 16, 1),
+    (6, 3, 2, 16, 24, 2),
+    (6, 5, 2, 24, 40, 2),
+    (6, 3, 2, 40, 80, 3),
+    (6, 5, 1, 80, 112, 3),
+    (6, 5, 2, 112, 192, 4),
+    (6, 3, 1, 192, 320, 1),
+]
 
 
 def trained(width: int, size: int) -> nn.Sequential:

@@ -45,6 +45,7 @@ def test_robustness_was_measured_on_the_test_images_in_their_order(name):
     assert mean[0] > mean[4] and found.clean > mean[4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_network_says_of_the_samples_what_it_said_of_the_test_images(name):
     model, card = weights.load(name)

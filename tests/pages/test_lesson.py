@@ -53,6 +53,7 @@ def strip(app) -> str:
     return " ".join(element.proto.body for element in app.get("html"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lesson", "n"), STEPS, ids=lambda one: getattr(one, "key", one))
 def test_a_step_opens_its_page_in_its_state_and_tells_nothing_until_asked(open_page, lesson, n):
     step = lesson.steps[n - 1]

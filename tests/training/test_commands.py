@@ -98,6 +98,7 @@ def test_where_an_export_goes_is_said(capsys):
     assert "current folder" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_early_is_no_traceback(store):
     store.stop(store.create(recipe()).id)
     read, write = os.pipe()
