@@ -142,7 +142,7 @@ def _other(name: str, paper: tuple[float, str] | None, ours: Method | None) -> d
         "difference": signed(ours.mean - paper[0]) if ours and paper else "",
         "seeds": str(len(ours.right)) if ours else "",
         "epochs": "",
-        "card": f"`{methods.COMMAND}`" + (f": {plain(ours.chosen)}" if ours else ""),
+        "card": f"`{methods.COMMAND}`: {plain(ours.chosen)}" if ours else "not run here",
     }
 
 
