@@ -8,7 +8,19 @@ from explorer.inside.maps import SCALES
 from explorer.networks.shapes import words
 from explorer.render import size
 from explorer.ui.components.flow.flow import draw_flow
-from explorer.ui.inside import attention, compare, excited, filters, mosaic, moving, numbers, source, takeaway, view
+from explorer.ui.inside import (
+    attention,
+    compare,
+    excited,
+    filters,
+    homeward,
+    mosaic,
+    moving,
+    numbers,
+    source,
+    takeaway,
+    view,
+)
 from explorer.ui.shared.frame import frame
 from explorer.ui.shared.layout import controls_and_picture
 from explorer.ui.shared.widgets import URL, choice
@@ -40,6 +52,7 @@ with frame("Feature maps", "Click a layer, then a map to enlarge it, then a pixe
     with picture:
         tabs = {
             "Maps": partial(mosaic.draw, page, chosen),
+            "Way home": partial(homeward.draw, page, chosen),
             "Live": partial(moving.draw, page, chosen, fit, twin, other),
             "Filters": partial(filters.draw, chosen),
             "Difference": partial(compare.draw, chosen, twin, other),

@@ -253,8 +253,10 @@ def parameters(_folder: Path) -> Knocks:
     from explorer.data.images import fit, network_input
     from explorer.data.samples import samples
     from explorer.diffusion.cable import Cable
+    from explorer.inside.homeward import Homeward, read_way
     from explorer.networks import zoo
 
+    way = Homeward(zoo.build("digits-cnn", seed=0).eval(), torch.rand(1, 1, 8, 8))
     field, image = torch.rand(3, 8, 8), samples("cifar10")[0].image
     chance = random.Random(0)
 
@@ -272,6 +274,8 @@ def parameters(_folder: Path) -> Knocks:
             yield f"model {what}", lambda options=options: zoo.build("cabeq-rn-1", **options)
     for bad in BAD:
         yield f"model {bad!r:.40}", lambda bad=bad: zoo.build(bad)
+        for begun in ("", "conv,", "conv,0,0,0,", "head,0,0,0,3,"):
+            yield f"way {begun}{bad!r:.40}", lambda text=f"{begun}{bad}": read_way(way, text)
         yield f"size {bad!r:.40}", lambda bad=bad: fit(image, bad)
         yield f"mode {bad!r:.40}", lambda bad=bad: fit(image, 8, bad)
         yield f"channels {bad!r:.40}", lambda bad=bad: network_input(image, bad, 8, (0.5,), (0.5,))

@@ -100,6 +100,15 @@ class Homeward:
         """(maps, height, width) or (units,)"""
         return (self.image if layer == "input" else self.wired[layer].heard.output)[0]
 
+    def standing(self, layer: str, spots: np.ndarray) -> tuple[str, np.ndarray]:
+        """Units that were only flattened, where they stand as maps: (the layer, channels with rows and columns)."""
+        while layer in self.wired and isinstance((one := self.wired[layer]).module, nn.Flatten | nn.Dropout):
+            if isinstance(one.module, nn.Flatten):
+                shape = tuple(one.heard.inputs[0].shape[1:])
+                spots = np.stack(np.unravel_index(spots[:, 0], shape), axis=1)
+            layer = one.sources[0]
+        return layer, spots
+
     def answer(self) -> Spot:
         """The strongest output."""
         last = next(reversed(self.wired))
@@ -116,7 +125,7 @@ class Homeward:
             if told.kernel is not None or isinstance(one.module, ResidualSum):
                 extras = tuple(term for term in told.terms if term.name == "bias")
                 return Opened(spot, tuple(passed), told, one.sources, _reads(one, told), extras)
-            place = _before(one, told)
+            place = _before(one, (at.channel, at.y, at.x))
             if place is None:
                 return Opened(spot, tuple(passed), told, one.sources, _NOTHING, (Term("a new channel", 0.0),))
             passed.append(told)
@@ -139,14 +148,14 @@ class Homeward:
         return top, left, bottom - top, right - left
 
 
-def _before(one: Wired, told: Explanation) -> tuple[int, ...] | None:
+def _before(one: Wired, place: tuple[int, int, int]) -> tuple[int, ...] | None:
     """Where the one value stands that a layer of one value takes; None for the zeros of a new channel."""
-    part, shape = one.module, tuple(one.heard.inputs[0].shape[1:])
+    part, shape, (channel, y, x) = one.module, tuple(one.heard.inputs[0].shape[1:]), place
     if isinstance(part, nn.Flatten):
-        return tuple(map(int, np.unravel_index(told.channel, shape)))
+        return tuple(map(int, np.unravel_index(channel, shape)))
     if isinstance(part, Thin):
-        return (told.channel, told.y * part.stride, told.x * part.stride) if told.channel < shape[0] else None
-    return told.channel, told.y, told.x
+        return (channel, y * part.stride, x * part.stride) if channel < shape[0] else None
+    return place
 
 
 def _reads(one: Wired, told: Explanation) -> Reads:
@@ -199,6 +208,30 @@ def _side(part: nn.Module, axis: int, begin: int, end: int, size: int) -> tuple[
 
 def _joined(one: Rectangle, other: Rectangle) -> Rectangle:
     return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+
+
+MOST = 4000  # letters of a way that a link may bring
+
+
+def write_way(start: Spot, taken: Iterable[int]) -> str:
+    """head,3,0,0,12,7: where it begins, and which terms it takes."""
+    return ",".join(map(str, (start.layer, start.channel, start.y, start.x, *taken)))
+
+
+def read_way(way: Homeward, text: str) -> tuple[list[Opened], list[int]]:
+    """The values on a way that somebody may have typed, and the terms that it takes."""
+    layer, *numbers = text.split(",") if len(text) <= MOST else [""]
+    plain = all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers)
+    known = layer == "input" or layer in way.wired
+    if not known or len(numbers) < 3 or not plain:
+        raise ExplorerError("the way of this link begins nowhere in this network: it begins at the answer")
+    channel, y, x, *taken = map(int, numbers)
+    try:
+        return walk(way, Spot(layer, channel, y, x), taken), taken
+    except ExplorerError as error:
+        raise ExplorerError(
+            "the way of this link does not lead through this network: it begins at the answer"
+        ) from error
 
 
 def walk(way: Homeward, start: Spot, taken: Iterable[int]) -> list[Opened]:

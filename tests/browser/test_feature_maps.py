@@ -152,3 +152,36 @@ def test_the_network_is_taken_away_as_onnx_and_as_a_drawing(open_page):
     with page.expect_download() as found:
         page.get_by_role("button", name="Its architecture (SVG)").click()
     assert "<title>optdigits-digits-cnn</title>" in found.value.path().read_text("utf-8")
+
+
+def crumbs(page) -> list[str]:
+    return page.locator(".homeward .trail li").all_inner_texts()
+
+
+def test_a_value_is_followed_home_and_its_link_brings_it_back(open_page):
+    page = open_page(f"Feature_maps?{NET}&tab=Way+home", app="app.py")
+    expect(page.locator(".homeward .term")).to_have_count(8)
+    page.locator(".homeward .term").nth(2).click()
+    eventually(page, lambda: len(crumbs(page)) == 2)
+    page.locator(".homeward .press", has_text="One step").click()
+    eventually(page, lambda: len(crumbs(page)) == 3)
+    page.locator(".homeward .tile").last.click()
+    eventually(page, lambda: len(crumbs(page)) == 4)
+    page.wait_for_url(re.compile(r"home=log_softmax"))
+    settle(page)
+
+    again = open_page(page.url.split("/", 3)[3], app="app.py")  # another visitor
+    eventually(again, lambda: crumbs(again) == crumbs(page))
+    expect(again.locator(".homeward .title")).to_have_text(page.locator(".homeward .title").inner_text())
+
+    page.locator(".homeward .crumb").nth(1).click()
+    eventually(page, lambda: len(crumbs(page)) == 2)
+    page.locator(".homeward .press", has_text="Back").click()
+    eventually(page, lambda: len(crumbs(page)) == 1)
+    page.wait_for_url(lambda url: "home=" not in url)
+    page.locator(".homeward .press", has_text="From the chosen value").click()
+    eventually(page, lambda: crumbs(page)[0].startswith("stem.conv"))
+    page.locator(".homeward .press", has_text="Follow the strongest").click()  # it walks alone to a pixel
+    said(page, "what the network gets")
+    expect(page.locator(".homeward .press.main")).to_be_disabled()
+    assert crumbs(page)[-1].startswith("input")

@@ -15,7 +15,7 @@ from explorer.networks import stack, weights, zoo
 from explorer.networks.controls import FRONTS
 from explorer.training.recipe.recipe import Recipe
 from explorer.training.store.runs import Store
-from explorer.ui.inside import source, view
+from explorer.ui.inside import homeward, source, view
 from explorer.ui.shared import picker
 from tests.networks.test_weights import CARD
 
@@ -81,6 +81,42 @@ def test_every_tab_opens_from_its_link(open_page, tab, said):
     app = opened(open_page, tab=tab)
     labels = words(app) + "".join(metric.label for metric in app.metric)
     assert said in labels and not app.error
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What the Way home tab hands to its component, the last time it is drawn."""
+    seen = {}
+    monkeypatch.setattr(homeward, "homeward", lambda page, **others: seen.update(page=page, **others))
+    return seen
+
+
+@pytest.mark.parametrize("model", ["untrained-cabeq-rn-1", "untrained-resnet-20", "untrained-mlp", "untrained-lenet",
+                                   "untrained-alexnet", "untrained-front-bn", "untrained-digits-cnn"])  # fmt: skip
+def test_the_strongest_leads_from_the_answer_home(open_page, shown, model):
+    app = open_page("Feature_maps", model=model, w=8, tab="Way home")
+    begun = shown["page"].trail[0]
+    while shown["page"].terms:
+        page, count = shown["page"], len(shown["page"].trail)
+        assert len(page.names) == len(shown["tiles"]) == len(shown["windows"]) == len(page.openings)
+        assert all(0 <= side <= 1 for side in (*page.field, *page.cell, *page.window))
+        assert all(-1 <= row.share <= 1 and 0 <= row.tile < len(page.names) for row in page.terms[:1])
+        shown["go"](count, page.terms[0].index)
+        app.query_params["home"] = homeward.st.query_params["home"]
+        app.run()
+        assert not app.exception and not app.error and len(shown["page"].trail) == count + 1
+    assert shown["page"].trail[0] == begun and shown["page"].sums[-1].words == "what the network gets"
+    assert shown["page"].seen == "It is this one pixel"
+
+
+@pytest.mark.parametrize("home", [",,,", "stem.conv", "stem.conv,0,0", "nowhere,0,0,0", "stem.conv,99,0,0",
+    "stem.conv,0,0,0,0", "stem.conv,0,0,0,999", "stem.conv,0,0,0,-1", "stem.conv,0,0,0,1e3", "stem.conv,0,0,x",
+    "stem.conv,0,0,0" + ",4" * 5000, "stem.conv,0,5,5,4,4", "<b>,0,0,0", "x" * 5000])  # fmt: skip
+def test_a_way_that_leads_nowhere_is_a_sentence_and_begins_at_the_answer(open_page, shown, home):
+    app = opened(open_page, tab="Way home", home=home)
+    assert "The way of this link" in words(app) and "it begins at the answer." in words(app) and not app.error
+    assert shown["page"].trail[0].words.startswith("log_softmax") and len(shown["page"].trail) == 1
+    assert "home" not in app.query_params
 
 
 @pytest.mark.parametrize("layer", ["input", "stem.conv", "stages.2.0.relu2", "flatten", "head"])
