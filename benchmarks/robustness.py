@@ -37,9 +37,9 @@ def options() -> argparse.Namespace:
 
 def chosen(names: list[str]) -> list[str]:
     """The shipped networks asked for, the cheapest first."""
-    cards = weights.cards()
+    cards = {name: card for name, card in weights.cards().items() if not card.source}  # those tested here
     if odd := [name for name in names if name not in cards]:
-        raise ExplorerError(f"no network called {odd[0]!r:.60} is shipped: take one of {', '.join(cards)}")
+        raise ExplorerError(f"no network called {odd[0]!r:.60} was trained here: take one of {', '.join(cards)}")
 
     def cost(name: str) -> int:
         card = cards[name]

@@ -11,7 +11,7 @@ from benchmarks import scale
 from benchmarks.common import parser
 from explorer import files, papers
 from explorer.classroom import handout, shelf
-from explorer.data.catalogue import KNOWN
+from explorer.data.catalogue import KNOWN, title
 from explorer.networks import weights
 from explorer.paths import PAGES
 from explorer.render import size
@@ -48,6 +48,12 @@ def shipped() -> str:
         *held_out,
         *rows.verdicts([row for row in found if row.spread is not None]),
         *second_tries(name for row in found for name in row.names),
+    ]
+    said += [
+        f"{name}: {card.parameters:,} parameters ({size(card.parameters)}), trained on {title(card.dataset)} "
+        f"elsewhere and not measured by us; from {card.source}, {card.licence}."
+        for name, card in cards.items()
+        if card.source
     ]
     return "\n".join(lines + [""] * bool(said) + [f"- {words}" for words in said])
 

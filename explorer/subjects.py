@@ -19,7 +19,6 @@ from explorer.paths import published
 from explorer.training.work.checkpoint import LAST, PREV, read
 
 RUN, UNTRAINED, STACK = "run-", "untrained-", "stack"
-IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # the customary numbers for photographs
 MOST_VALUES = 10_000_000  # of all maps of a student's stack, which are kept for a while: 40 MB
 
 
@@ -38,8 +37,7 @@ def loaded(name: str, model: nn.Module, card: Card, folder: str | Path) -> Subje
 def untrained(name: str, width: int, seed: int) -> Subject:
     """A network of the zoo as it is before its first image."""
     known = zoo.entry(name)
-    mean, std = STATISTICS.get(known.dataset, IMAGENET)
-    classes = CLASSES.get(known.dataset) or tuple(f"class {number}" for number in range(known.classes))
+    mean, std = STATISTICS[known.dataset]
     model = zoo.build(name, width=width, seed=seed).eval().requires_grad_(False)
     about = f"{known.description}. Its weights are random (seed {seed}): it has learned nothing yet."
     return Subject(
@@ -48,7 +46,7 @@ def untrained(name: str, width: int, seed: int) -> Subject:
         model,
         about,
         known.dataset,
-        classes,
+        CLASSES[known.dataset],
         known.size,
         known.channels,
         mean,
@@ -127,6 +125,8 @@ def _state(folder: Path, title: str) -> dict:
 
 def _of_card(key: str, version: str, model: nn.Module, card: Card, kind: str) -> Subject:
     about = f"{kind}: {card.model} of width {card.width}, trained on {catalogue.title(card.dataset)}"
+    if card.source:
+        about += f" elsewhere, not measured here; from {card.source}, {card.licence}"
     if card.accuracy is not None:
         about += f"; {card.accuracy:.2f} % right on {card.tested}"
     return Subject(

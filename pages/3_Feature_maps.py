@@ -29,7 +29,7 @@ with frame("Feature maps", "Click a layer, then a map to enlarge it, then a pixe
     drawing = st.container()
     controls, picture = controls_and_picture("maps")
     with controls:
-        subject, key, known, fresh = source.choose_model(page.picked.dataset)
+        subject, key, known, fresh = source.choose_model(page.picked.known_to)
         fit = page.fit
         at = view.look(subject, page.picked.image, fit)
         source.show_input(at, page.picked.name)

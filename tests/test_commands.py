@@ -21,8 +21,8 @@ BROWSER = ("coldstart", "live", "player", "screenshots")
 COMMANDS = [
     "tables",
     "classify", "classroom.__main__", "classroom.answers", "classroom.server", "coldstart", "crash", "diffusion",
-    "diffusion_page", "digits", "fooled", "hostile.__main__", "inside", "live", "missed", "normalisation", "player",
-    "reproduce", "robustness", "scale", "screenshots", "store", "study", "training",
+    "diffusion_page", "digits", "everyday", "fooled", "hostile.__main__", "inside", "live", "missed", "normalisation",
+    "player", "reproduce", "robustness", "scale", "screenshots", "store", "study", "training",
 ]  # fmt: skip
 WRONG = [
     ("classroom.__main__", "--students", "0"), ("classroom.__main__", "--students", "-2"),

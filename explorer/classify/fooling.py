@@ -21,6 +21,7 @@ from explorer.networks.subject import Subject
 GREYS = 255  # of a picture, in which ε is told
 STRIDE = 2.5  # of several steps each is this times ε by their number, as Madry et al. have it
 MOST_STEPS = 100
+PIXELS_AT_ONCE = 2**16  # of the images of one pass, all of whose maps are kept for the way back
 
 
 def fooled(
@@ -50,6 +51,11 @@ def fooled(
 
 def slope(subject: Subject, fields: Tensor, classes: Tensor) -> Tensor:
     """How the loss of each picture, the cross-entropy with its class, changes with each of its pixels."""
+    parts = max(1, PIXELS_AT_ONCE // (fields.shape[-1] * fields.shape[-2]))
+    return torch.cat([_slope(subject, *part) for part in zip(fields.split(parts), classes.split(parts), strict=True)])
+
+
+def _slope(subject: Subject, fields: Tensor, classes: Tensor) -> Tensor:
     with torch.enable_grad():
         pixels = fields.detach().requires_grad_()
         loss = F.cross_entropy(subject.model(standardised(subject, pixels)).float(), classes, reduction="sum")

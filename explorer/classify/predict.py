@@ -19,6 +19,8 @@ from explorer.networks.subject import Subject
 
 MOST_LEVELS = 200
 MOST_NAMED = 20  # classes in a sentence
+MOST_TOLD = 100  # of more classes no sentence says what they are
+PIXELS_AT_ONCE = 2**18  # of the images of one pass: with the largest maps 80 MB
 IN_WORDS = dict(enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 2))
 NO_LEAK = 1e-15  # of a value in a step: 10,000 steps lose a hundred-billionth
 
@@ -46,7 +48,8 @@ class Prediction:
 @torch.inference_mode()
 def probabilities(subject: Subject, batch: Tensor) -> np.ndarray:
     """Softmax of the network's output, (N, classes); the networks that end in log-softmax come out the same."""
-    output = subject.model(batch)
+    side = max(1, PIXELS_AT_ONCE // (batch.shape[-1] * batch.shape[-2]))
+    output = torch.cat([subject.model(part) for part in batch.split(side)])
     if output.ndim != 2 or output.shape[1] != len(subject.classes):
         raise ExplorerError(f"{subject.key} puts out {tuple(output.shape[1:])}: it has to end in one number a class")
     return output.float().softmax(1).numpy()
@@ -110,8 +113,8 @@ def changes(shares: np.ndarray) -> list[tuple[int, int, int]]:
 
 def vocabulary(classes: Sequence[str], label: str) -> str:
     """What to say of an image that is none of the classes, or of which nobody knows what it is (`label` is empty);
-    nothing where it is one of them."""
-    if label in classes:
+    nothing where it is one of them, or where they are too many to say."""
+    if label in classes or len(classes) > MOST_TOLD:
         return ""
     count = IN_WORDS.get(len(classes), f"{len(classes):,}")
     listed = list(classes[:MOST_NAMED]) + [f"{len(classes) - MOST_NAMED:,} more"] * (len(classes) > MOST_NAMED)
@@ -125,12 +128,13 @@ def doubts(subject: Subject, image, dataset: str | None) -> list[str]:
     """Why the image is unlike what the network was trained on, a sentence each; none where it is like it."""
     found = []
     width, height = image.size
-    if 2 * max(width, height) >= 3 * min(width, height):
+    photos = catalogue.of_photos(subject.dataset)
+    if not photos and 2 * max(width, height) >= 3 * min(width, height):
         found.append(
             f"the image is {width} × {height}: one side is {max(width, height) / min(width, height):.1f} times the "
             "other, and all training images were square"
         )
-    if min(width, height) >= 2 * subject.size:
+    if not photos and min(width, height) >= 2 * subject.size:
         found.append(
             f"the image has {width} × {height} pixels and was made {subject.size} × {subject.size}: "
             "what was small in it is gone"
@@ -140,7 +144,8 @@ def doubts(subject: Subject, image, dataset: str | None) -> list[str]:
             f"the image has {width} × {height} pixels and was enlarged to {subject.size} × {subject.size}: it is "
             "blurred, training images were sharp"
         )
-    if dataset is not None and dataset != subject.dataset:
+    photo = photos and dataset in catalogue.KNOWN and catalogue.KNOWN[dataset].channels == 3
+    if dataset not in (None, subject.dataset) and not photo:
         names = catalogue.title(dataset), catalogue.title(subject.dataset)
         found.append("the image comes from {}, and the network knows only {}".format(*names))
     return found

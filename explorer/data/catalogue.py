@@ -25,6 +25,7 @@ class Known:
     loader: str = ""  # the class of torchvision.datasets that fetches it, and the folder it keeps it in
     folder: str = ""
     embedded: bool = False  # in the package
+    photos: bool = False  # of any size and shape, from which squares of `size` were cut and made
     box: int = 0  # where a picture is ink on black: the pixels of its longer side; else 0
 
     def official(self, root: Path) -> bool:
@@ -54,6 +55,7 @@ CIFAR10 = tuple(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog",
 CIFAR100 = tuple(_CIFAR100.split())
 STL10 = tuple(["airplane", "bird", "car", "cat", "deer", "dog", "horse", "monkey", "ship", "truck"])
 KANA = tuple(["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"])
+IMAGENET = tuple(Path(__file__).with_name("imagenet.txt").read_text(encoding="utf-8").splitlines())  # as torchvision
 FASHION = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 
 # CIFAR-10 and STL-10: the numbers printed in the cable-equation paper (its CIFAR-10 standard deviations are means of
@@ -84,8 +86,17 @@ KNOWN = {
     ),
     "optdigits": Known("UCI digits", 8, 1, DIGITS, (0.3078,), (0.3771,), (3_823, 1_797), embedded=True, box=8),
 }  # fmt: skip
-CLASSES = {name: known.classes for name, known in KNOWN.items()}
-STATISTICS = {name: (known.mean, known.std) for name, known in KNOWN.items()}  # name -> mean, std
+# What networks that come from elsewhere were trained on: no picture of it is here and none is fetched, so it is nothing
+# to train on. The mean and standard deviation are the customary ones for photographs; a card has its network's own.
+ELSEWHERE = {
+    "imagenet": Known(
+        "ImageNet", 224, 3, IMAGENET, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225), (1_281_167, 50_000), photos=True
+    ),
+}
+EVERYDAY = "imagenet"  # whose networks know what is on a photo of one's own
+_ALL = KNOWN | ELSEWHERE
+CLASSES = {name: known.classes for name, known in _ALL.items()}
+STATISTICS = {name: (known.mean, known.std) for name, known in _ALL.items()}  # name -> mean, std
 
 
 def names() -> list[str]:
@@ -98,6 +109,11 @@ def at_hand(name: str, split: str, root: Path) -> bool:
     return known.embedded or known.official(root) or (root / name / split).is_dir()
 
 
+def of_photos(name: str) -> bool:
+    """Whether its networks learned from photos of any size and shape, as visitors have them."""
+    return name in _ALL and _ALL[name].photos
+
+
 def title(name: str) -> str:
     """What people call the dataset; a folder of someone's own has no other name than its path."""
-    return KNOWN[name].title if name in KNOWN else name
+    return _ALL[name].title if name in _ALL else name

@@ -23,6 +23,8 @@ from explorer.inside.listing import Layer
 
 METHODS = ("Grad-CAM", "integrated gradients", "occlusion")
 STEPS = 32  # of the integral
+PIXELS_AT_ONCE = 16 * 96 * 96  # of the images of one pass
+LARGE = 128  # pixels a side from which squares that are covered do not overlap: each takes tens of milliseconds
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,9 @@ def _integrated(scores, image, target) -> tuple[np.ndarray, str]:
     from captum.attr import IntegratedGradients
 
     grey = torch.zeros_like(image)
-    values = IntegratedGradients(scores).attribute(image, grey, target=target, n_steps=STEPS, internal_batch_size=8)
+    values = IntegratedGradients(scores).attribute(
+        image, grey, target=target, n_steps=STEPS, internal_batch_size=min(8, _at_once(image))
+    )
     with torch.no_grad():
         rise = float(scores(image)[0, target] - scores(grey)[0, target])
     total = float(values.sum())
@@ -106,11 +110,20 @@ def _occlusion(scores, image, target) -> tuple[np.ndarray, str]:
     from captum.attr import Occlusion
 
     side = max(2, image.shape[-1] // 8)
-    stride = max(1, side // 2)
+    stride = side if image.shape[-1] > LARGE else max(1, side // 2)
     values = Occlusion(scores).attribute(
-        image, (image.shape[1], side, side), (image.shape[1], stride, stride), 0, target, perturbations_per_eval=16
+        image,
+        (image.shape[1], side, side),
+        (image.shape[1], stride, stride),
+        0,
+        target,
+        perturbations_per_eval=_at_once(image),
     )
     return values[0, 0].detach().numpy(), f"a grey square of {side} × {side} pixels, moved by {stride}"
+
+
+def _at_once(image: Tensor) -> int:
+    return max(1, min(16, PIXELS_AT_ONCE // (image.shape[-1] * image.shape[-2])))
 
 
 def _why_not(values: np.ndarray, method: str, layer: str) -> str:

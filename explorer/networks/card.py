@@ -34,6 +34,8 @@ class Card:
     cable: dict[str, Any] = field(default_factory=dict)  # spread of Φ, Ψ and τ at the start and after training
     notes: str = ""
     protocol: str = ""  # of a study: the hash of the document it follows, as that was when the run began
+    source: str = ""  # where the weights come from, if they were trained elsewhere: then nothing here measured them
+    licence: str = ""  # of such weights
 
     def __post_init__(self):
         for key in ("classes", "mean", "std"):
@@ -83,7 +85,7 @@ def _check(card: Card) -> None:
         value = getattr(card, key)
         good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
         _true(good, key, value, f"give a whole number from {low} to {high}")
-    for key in ("dataset", "hardware", "sha256", "name", "notes", "protocol"):
+    for key in ("dataset", "hardware", "sha256", "name", "notes", "protocol", "source", "licence"):
         value = getattr(card, key)
         _true(is_text(value) and len(value) <= 2000, key, value, "give UTF-8 text of at most 2000 characters")
     check_classes(card.classes)
@@ -96,6 +98,9 @@ def _check(card: Card) -> None:
     _true(percent, "accuracy", card.accuracy, "give percent from 0 to 100, or null")
     for key in ("recipe", "split", "versions", "cable"):
         _true(isinstance(getattr(card, key), dict), key, getattr(card, key), "give an object")
+    ours = card.accuracy is not None or bool(card.recipe)
+    _true(not (card.source and ours), "source", card.source, "leave it out, or the recipe and the accuracy")
+    _true(bool(card.licence) == bool(card.source), "licence", card.licence, "a source has one, and nothing else")
     epochs = card.recipe.get("epochs", 0)
     _true(type(epochs) is int and 0 <= epochs <= 10**6, "epochs of the recipe", epochs, "give a whole number")
     for key in ("model", "dataset", "stack"):

@@ -52,7 +52,13 @@ def test_networks_answer_and_the_still_is_the_image_of_every_page(open_page):
     page.reload()
     settle(page)
     open_camera(page)
+    eventually(
+        page, lambda: inside(page, "camera.answers.networks.map(({ classes }) => classes.length).join() === '1000'")
+    )
+    page.get_by_role("combobox", name="Networks that know").click()
+    page.get_by_role("option", name="10 things: networks of CIFAR-10").click()
     eventually(page, lambda: inside(page, "camera.answers.networks.length === 2"))
+    settle(page)
     sent.clear()
     start(page)
     eventually(page, lambda: inside(page, "camera.answers.answered > 3"))

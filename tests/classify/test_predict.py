@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ from torch import nn
 
 from explorer.classify import predict
 from explorer.data import disturb
+from explorer.data.catalogue import CLASSES, EVERYDAY
 from explorer.data.disturb import DISTURBANCES
 from explorer.data.images import network_input
 from explorer.diffusion.cable import Cable
@@ -141,6 +144,32 @@ def test_doubts_about_images_unlike_the_training_data(size, dataset, words):
     assert len(found) == len(words)
     for sentence, word in zip(found, words, strict=True):
         assert word in sentence
+
+
+@pytest.mark.parametrize("size", [(224, 224), (1024, 400), (150, 640)])
+def test_a_photo_of_any_size_is_what_an_everyday_network_learned_from(size):
+    everyday = replace(untrained("resnet-20", 4, 0), dataset=EVERYDAY, size=224)
+    assert predict.doubts(everyday, Image.new("RGB", size), None) == []
+    for dataset in (None, "stl10"):
+        (small,) = predict.doubts(everyday, Image.new("RGB", (96, 96)), dataset)
+        assert "enlarged to 224" in small
+    assert "comes from MNIST" in predict.doubts(everyday, Image.new("RGB", (224, 224)), "mnist")[0]
+    assert predict.vocabulary(CLASSES[EVERYDAY], "") == "" == predict.vocabulary(CLASSES[EVERYDAY], "a cat")
+
+
+def test_a_row_of_large_images_is_answered_in_parts(linear):
+    seen = []
+
+    class Counting(nn.Module):
+        def forward(self, batch):
+            seen.append(len(batch))
+            return batch.mean((2, 3))
+
+    large = replace(linear, model=Counting(), classes=("red", "green", "blue"), size=300)
+    fields = torch.rand(7, 3, 300, 300, generator=torch.Generator().manual_seed(0))
+    shares = predict.probabilities(large, fields)
+    np.testing.assert_allclose(shares, fields.mean((2, 3)).softmax(1).numpy(), rtol=1e-5)
+    assert sum(seen) == 7 and max(seen) * 300**2 <= predict.PIXELS_AT_ONCE < 3 * 300**2
 
 
 def test_an_image_that_is_no_class_is_said_to_be_none():

@@ -71,6 +71,19 @@ def test_the_catalogue_is_complete():
     assert list(CLASSES["cifar100"]) == sorted(CLASSES["cifar100"])  # the official order is that of the alphabet
 
 
+def test_the_classes_of_imagenet_are_torchvisions():
+    from torchvision.models import EfficientNet_B0_Weights
+
+    assert CLASSES["imagenet"] == tuple(EfficientNet_B0_Weights.IMAGENET1K_V1.meta["categories"])
+    assert len(set(CLASSES["imagenet"])) == 1000 and catalogue.title("imagenet") == "ImageNet"
+
+
+def test_what_networks_from_elsewhere_were_trained_on_is_no_dataset(tmp_path):
+    assert not catalogue.ELSEWHERE.keys() & KNOWN.keys() and "imagenet" not in names()
+    with pytest.raises(ExplorerError, match="'imagenet' is not known"):
+        dataset("imagenet", "train", tmp_path)
+
+
 def test_the_embedded_digits():
     train, test = dataset("optdigits", "train"), dataset("optdigits", "test")
     assert train.images.shape == (3823, 1, 8, 8) and test.images.shape == (1797, 1, 8, 8)

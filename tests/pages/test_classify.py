@@ -320,7 +320,7 @@ def test_wrong_choices_in_the_link_fall_back(open_page, digit, name):
             assert not opened(open_page, **{"image": digit, "tab": tab, "tested": view, name: "<script>"}).error
 
 
-@pytest.mark.parametrize("dataset", sorted({card.dataset for card in weights.cards().values()}))
+@pytest.mark.parametrize("dataset", sorted({card.dataset for card in weights.cards().values() if not card.source}))
 def test_the_default_is_the_baseline_beside_the_best_cable_network_where_there_are_both(open_page, dataset):
     from explorer.data import samples
 
@@ -413,3 +413,50 @@ def test_damaged_measurements_of_fooled_networks_are_a_sentence(open_page, digit
     app = opened(open_page, image=digit, tab="Fool it")
     attacked._found.clear()
     assert "ooled.json is damaged" in words(app)
+
+
+EVERYDAY = "imagenet-efficientnet-lite0"
+
+
+@pytest.fixture
+def photo(open_page):
+    """The page with a photo of one's own, twice as wide as high."""
+
+    def photo(page: str, **params):
+        from PIL import Image
+
+        from explorer.data import samples
+        from explorer.ui.shared import picker
+
+        cat = next(one for one in samples("stl10") if one.name == "cat").image.resize((640, 320))
+        app = open_page(page, **params)
+        app.session_state["picker.own"] = picker.Picked(cat, "uploaded", "", None, None, picker.OWN)
+        app.session_state["picker.image"] = picker.OWN
+        app = app.run()
+        assert not app.exception and not app.error and isinstance(cat, Image.Image)
+        return app
+
+    return photo
+
+
+@pytest.mark.parametrize("tab", ["Answers", "Diffuse it first", "Fool it"])
+def test_a_photo_of_ones_own_is_asked_of_the_network_of_everyday_things(photo, tab):
+    app = photo("Classify", tab=tab)
+    assert app.selectbox(key="data-box").value == "imagenet"
+    said = words(app)
+    assert EVERYDAY in said and "These networks know" not in said and not app.warning
+    if tab == "Answers":
+        (chart,) = app.get("plotly_chart")
+        names = json.loads(chart.proto.spec)["data"][0]["y"]
+        assert len(names) == 5 and set(names) <= set(weights.cards()[EVERYDAY].classes)
+
+
+def test_a_network_from_elsewhere_has_no_test_results(open_page):
+    app = opened(open_page, data="imagenet", tab="Over the test set")
+    assert not app.error and "those that were trained here have them" in words(app)
+
+
+@pytest.mark.parametrize("tab", ["Maps", "Live", "Filters", "Where it looks", "Top images", "Statistics", "Take away"])
+def test_a_photo_is_looked_at_in_it_too(photo, tab):
+    app = photo("Feature_maps", tab=tab)
+    assert app.selectbox(key="model-box").value == EVERYDAY and "not measured here" in words(app)

@@ -20,8 +20,9 @@ def draw(picked, dataset: str, asked: list[Asked], said: list[Prediction], fit: 
     _verdict(said, true)
     if words := vocabulary(asked[0].subject.classes, picked.label):
         st.info(plain(words), icon=":material/category:")
-    for first in range(0, len(asked), ACROSS):
-        columns = st.columns(ACROSS, gap="medium")
+    across = min(ACROSS, len(asked))
+    for first in range(0, len(asked), across):
+        columns = st.columns(across, gap="medium")
         for column, one, answer in zip(columns, asked[first:], said[first:], strict=False):
             with column.container(border=True):
                 _one(picked, one, answer, true, fit)
@@ -40,7 +41,9 @@ def _verdict(said: list[Prediction], true: str) -> None:
     sure = [float(answer.probabilities.max()) for answer in said]
     facts = [
         agree,
-        ("Least sure", f"{min(sure):.1%}", "The lowest of the networks' highest probabilities"),
+        ("Least sure", f"{min(sure):.1%}", "The lowest of the networks' highest probabilities")
+        if len(sure) > 1
+        else ("Sure", f"{sure[0]:.1%}", "The probability of its answer"),
         ("Time", f"{number(sum(answer.milliseconds for answer in said))} ms", "All of them, one image, on this server"),
     ]
     if true:

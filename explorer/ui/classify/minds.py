@@ -26,6 +26,7 @@ from explorer.ui.shared.widgets import URL, named
 DIFFUSION = "diffusion"
 TITLES = {DIFFUSION: "Diffusion"} | {name: one.title for name, one in DISTURBANCES.items()}
 FRAMES = 6
+LARGE, FEW = 128, 24  # pixels a side from which an answer takes tens of milliseconds, and how many are asked for then
 BETWEEN = 4  # places from one strength to the next
 
 
@@ -56,7 +57,8 @@ def draw(picked, asked: list[Asked], fit: str, controls) -> None:
     with controls:
         with matters("change"):
             what = named("Change the image by", "change", TITLES, DIFFUSION)
-        way = _diffusion() if what == DIFFUSION else _disturbance(what)
+        large = any(one.subject.size > LARGE for one in asked)
+        way = _diffusion(FEW if large else MOST_LEVELS // 2) if what == DIFFUSION else _disturbance(what)
     curves = {}
     with caches.gate():
         fields = way.change(pixels(asked[0].subject, picked.image, fit))
@@ -98,7 +100,7 @@ def _verdicts(curves: dict[str, np.ndarray], words: dict[str, str], classes: Seq
     st.container(key="verdict").markdown("\n".join(lines))
 
 
-def _diffusion() -> Way:
+def _diffusion(most: int) -> Way:
     left, right = st.columns(2, gap="small")
     alpha = left.number_input("α", 0.0, 1e6, 2.0, 0.5, key="alpha", **LINKED)
     tau = right.number_input("τ", 0.0, 1e3, 0.06, 0.01, key="tau", **LINKED)
@@ -108,7 +110,7 @@ def _diffusion() -> Way:
     leaks = leak()
     cable = Cable(alpha, tau, h, boundary=edges)
     scheme = cable if leaks else without_leak(cable)
-    stability, steps = scheme.stability(), spread(last)
+    stability, steps = scheme.stability(), spread(last, most)
     st.caption(
         f"Φ = Ψ = {number(cable.phi)}; the scheme is {stability.verdict}: "
         f"{'τ + ' * leaks}4(r_x + r_y) = {number(stability.bound)} of 2."

@@ -52,7 +52,8 @@ def choose(picked) -> tuple[str, list[Asked]]:
     dataset = _dataset(picked, trained_on)
     own = [key for key in runs if trained_on[key] == dataset]
     names = names_on(dataset) or own
-    which = choice("Ask", "which", [PAIR, ALL, OWN], OWN if "models" in st.query_params else PAIR)
+    several = len({*names, *own}) > 1
+    which = choice("Ask", "which", [PAIR, ALL, OWN], OWN if "models" in st.query_params else PAIR) if several else ALL
     if which == ALL:
         keys = names[:MOST]
         if len(names) > MOST:
@@ -89,7 +90,7 @@ def _dataset(picked, trained_on: dict[str, str]) -> str:
     """Chosen, or that of the networks in a link, or that of the image."""
     there = set(trained_on.values())
     datasets = [name for name in KNOWN if name in there] + sorted(there - set(KNOWN))
-    usual = picked.dataset if picked.dataset in datasets else datasets[0]
+    usual = picked.known_to if picked.known_to in datasets else datasets[0]
     linked = [trained_on[key] for key in _linked() if key in trained_on]
     if linked and "data" not in st.query_params and "data-box" not in st.session_state:
         st.query_params["data"] = linked[0]
@@ -133,7 +134,7 @@ def in_words(asked: Iterable[Asked]) -> dict[str, str]:
 def elsewhere(picked, asked: list[Asked]) -> None:
     """The image on the other pages; Feature maps opens the first of the networks."""
     cards = caches.cards()
-    usual = source.usual_for(picked.dataset, source.trained(cards), cards)
+    usual = source.usual_for(picked.known_to, source.trained(cards), cards)
     st.caption("This image on another page")
     with st.container(horizontal=True, gap="small"):
         state.page_link("Diffusion")

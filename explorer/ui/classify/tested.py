@@ -34,7 +34,7 @@ def draw(picked, dataset: str, asked: list[Asked], fit: str) -> None:
     found, problems = evaluated(asked)
     left_out(problems)
     if not found:
-        empty("These networks came without test results: those of pretrained/ and finished runs have them.")
+        empty("These networks came without test results: those that were trained here have them.")
         return
     view = choice("Over all test images", "tested", VIEWS, VIEWS[0], persist="session", width="content")
     if view == VIEWS[4]:

@@ -5,12 +5,12 @@ import streamlit as st
 from explorer.ui.shared.answering import MOST, bring, choose, names_on, pair
 from explorer.ui.shared.frame import Frame
 
-USUAL = "cifar10"  # for patterns and pictures of one's own
+USUAL = "cifar10"  # for patterns
 
 
 def beside(page: Frame) -> list[str]:
     """The networks by the keys that the browser knows them by; the baseline and its best cable variant at first."""
-    offered = names_on(page.picked.dataset or USUAL) or names_on(USUAL)
+    offered = names_on(page.picked.known_to or USUAL) or names_on(USUAL)
     if not offered:
         return []
     linked = [key for key in st.query_params.get("networks", "").split(",") if key in offered][:MOST]

@@ -5,6 +5,7 @@ import streamlit as st
 import torch
 
 from explorer import data
+from explorer.data import catalogue
 from explorer.data.catalogue import KNOWN
 from explorer.inside import listing, maps
 from explorer.render import enlarge, number, scale_of
@@ -15,6 +16,7 @@ from explorer.ui.shared.memory import Bounded
 from explorer.ui.shared.pictures import scale_bar
 
 SHOWN, AT_ONCE = 8, 25
+PHOTOS = "stl10"  # whose samples stand for photos of which none are shipped
 
 
 OUTPUTS = Bounded(2**26)
@@ -33,10 +35,11 @@ def _outputs(at: Look, dataset: str, layer: str, index: int) -> np.ndarray:
 
 def draw(view: View) -> None:
     at, layer, index = view.at, view.layer, view.index
-    dataset = at.subject.dataset
+    dataset = PHOTOS if catalogue.of_photos(at.subject.dataset) else at.subject.dataset
     if dataset not in data.SAMPLE_SETS:
+        name = plain(catalogue.title(dataset))
         st.info(
-            f"There are no shipped samples of {plain(dataset)}: choose a network trained on another dataset.",
+            f"There are no shipped samples of {name}: choose a network trained on another dataset.",
             icon=":material/info:",
         )
         return

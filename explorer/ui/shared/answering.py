@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explorer.data import KNOWN
+from explorer.data.catalogue import ELSEWHERE
 from explorer.errors import ExplorerError
 from explorer.results import rows
 from explorer.ui.shared import caches, live
@@ -18,6 +19,12 @@ def datasets() -> list[str]:
     """Those with a name that a network was trained on."""
     there = {card.dataset for card in caches.cards().values()}
     return [name for name in KNOWN if name in there]
+
+
+def in_colour() -> list[str]:
+    """Those whose networks can look through a camera, first what knows everyday things."""
+    there = {card.dataset for card in caches.cards().values() if card.channels == 3}
+    return [name for name in (*ELSEWHERE, *KNOWN) if name in there]
 
 
 def names_on(dataset: str) -> list[str]:

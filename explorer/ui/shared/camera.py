@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from PIL import Image
 
+from explorer.data import CLASSES, catalogue
 from explorer.ui.shared.guard import guard
 from explorer.ui.shared.layout import attempt
 
@@ -17,8 +18,7 @@ INSECURE = (
     "Browsers give a camera only to https and to localhost: open the app as http://localhost on the computer that it "
     "runs on, serve it over https with Streamlit's server.sslCertFile, or use Upload."
 )
-USUAL = "cifar10"  # whose networks answer, where the image on the page is of no dataset in colour
-_OPEN = "camera.open"
+_OPEN, _DATASET = "camera.open", "camera.dataset"
 
 Take = Callable[[Image.Image], None]
 
@@ -43,14 +43,14 @@ def secure(address: str) -> bool:
         return False
 
 
-def show(dataset: str | None, take: Take) -> None:
-    """The camera, if it is open; `dataset` is that of the image on the page. `take` gets the still."""
+def show(take: Take) -> None:
+    """The camera, if it is open. `take` gets the still."""
     if st.session_state.get(_OPEN):
-        _camera(dataset, take)
+        _camera(take)
 
 
 @st.dialog("Camera", width="large", on_dismiss=close)
-def _camera(dataset: str | None, take: Take) -> None:
+def _camera(take: Take) -> None:
     if not st.session_state.get(_OPEN):
         st.rerun()  # its still was taken
     with guard():
@@ -59,10 +59,8 @@ def _camera(dataset: str | None, take: Take) -> None:
         from explorer.ui.components.camera import camera
         from explorer.ui.shared import answering
 
-        offered, start = answering.datasets(), Scene()
-        usual = next((name for name in (dataset, USUAL) if name in offered), None)
-        stage = st.container()
-        networks = answering.beside(usual, "camera") if usual else []
+        start, stage, offered = Scene(), st.container(), answering.in_colour()
+        networks = answering.beside(_dataset(offered), "camera") if offered else []
 
         def taken(sent: object) -> None:
             attempt(use, sent, take)
@@ -70,6 +68,17 @@ def _camera(dataset: str | None, take: Take) -> None:
         with stage:
             cable = Cable(start.alpha, start.tau)
             camera(cable, networks=networks, insecure=INSECURE, key="camera.lens", taken=taken)
+
+
+def _dataset(offered: list[str]) -> str:
+    return st.selectbox(
+        "Networks that know",
+        offered,
+        key=_DATASET,
+        persist_state="session",
+        format_func=lambda name: f"{len(CLASSES[name]):,} things: networks of {catalogue.title(name)}",
+        label_visibility="collapsed",
+    )
 
 
 def use(sent: object, take: Take) -> None:

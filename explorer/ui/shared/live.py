@@ -21,7 +21,7 @@ from explorer.ui.shared import caches
 from explorer.ui.shared.layout import plain, sentence
 from explorer.ui.shared.memory import Bounded
 
-HEAVY = 8 * 2**20  # bytes above which a network is sent only when someone asks for it
+HEAVY = 10 * 2**20  # bytes above which a network is sent only when someone asks for it
 SENT, AGREED, ASKED = "live.sent", "live.agreed", "live.asked"
 PACKED = Bounded(2**28)
 AGAIN = 5  # times that one network is sent to one session: a browser that cannot keep it is not tried for ever

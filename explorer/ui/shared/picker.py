@@ -15,6 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from explorer import data
 from explorer.data import images
+from explorer.data.catalogue import EVERYDAY
 from explorer.errors import ExplorerError
 from explorer.ui.components.sprites import Tile, sprites
 from explorer.ui.shared import caches, camera, drawing, memory
@@ -41,6 +42,11 @@ class Picked:
     def name(self) -> str:
         """What to call it in a sentence or as alternative text."""
         return f"{self.label}, {self.source}" if self.label else self.source
+
+    @property
+    def known_to(self) -> str | None:
+        """The dataset whose networks know such images: its own, and of a photo that of everyday things."""
+        return self.dataset or (EVERYDAY if self.key == OWN else None)
 
     def at(self, size: int) -> Image.Image:
         """The picture for a grid of this size: a test pattern is drawn for it, anything else is as it is."""
@@ -185,7 +191,7 @@ def _draw(_: Picked) -> None:
 def over_the_page(chosen: Picked) -> None:
     """The pad or the camera, if someone has opened one."""
     drawing.show(chosen.dataset, drawn)
-    camera.show(chosen.dataset, filmed)
+    camera.show(filmed)
 
 
 def drawn(picture: Image.Image, dataset: str) -> None:
