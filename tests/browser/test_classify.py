@@ -123,3 +123,22 @@ def test_a_disturbance_is_drawn_and_shown_on_the_chosen_image(open_page, width, 
     page.get_by_text("Let it leak as well").click()
     said(page, "6 % of it leaks away in every step")
     settle(page)
+
+
+def test_back_takes_back_a_network_that_was_chosen(open_page):
+    page = open_page("Classify?image=mnist-0", app="app.py")
+    page.get_by_role("radio", name="My choice").click()
+    page.wait_for_url("**models=**")
+    settle(page)
+    box = page.get_by_test_id("stMultiSelect")
+    chosen = box.get_by_role("button", name=re.compile("^Remove "))
+    before = chosen.count()
+    chosen.last.click()
+    expect(chosen).to_have_count(before - 1)
+    settle(page)
+    page.go_back()
+    expect(chosen).to_have_count(before)
+    settle(page)
+    page.go_back()
+    expect(page.get_by_role("radio", name="Two")).to_be_checked()
+    expect(box).to_have_count(0)

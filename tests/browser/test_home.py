@@ -230,6 +230,21 @@ def test_back_takes_a_choice_of_the_menus_back_as_well(open_page):
     assert "f=" not in page.url
 
 
+def test_back_undoes_a_preset_and_its_list_says_so(open_page):
+    page = open_page("Layers?tab=Pooling", app=HOME)
+    menu, window = page.get_by_role("combobox", name="Start from").first, page.get_by_label("Window").first
+    menu.fill("stride 2")
+    page.get_by_role("option").first.click()
+    page.wait_for_url("**pool_size=3**")
+    settle(page)
+    page.go_back()
+    expect(window).to_have_value("2")
+    expect(menu).to_have_value("")
+    page.go_forward()
+    expect(window).to_have_value("3")
+    expect(menu).to_have_value("AlexNet's: 3 × 3, stride 2")
+
+
 def expect_params(page, params: dict) -> None:
     wanted = {name: [text] for name, text in state.texts(params).items()}
     page.wait_for_url(lambda url: wanted.items() <= parse_qs(urlsplit(url).query).items())

@@ -118,6 +118,17 @@ def test_pooling_shows_figure_8_and_what_a_shift_changes(layers):
     healthy(app)
 
 
+def test_the_list_to_start_from_names_what_the_settings_are(layers):
+    app = layers(tab="Pooling")
+    assert app.selectbox(key="pool-preset").value is None
+    app.selectbox(key="pool-preset").set_value("overlap").run()
+    assert (app.selectbox(key="pool-preset").value, app.number_input(key="pool_size").value) == ("overlap", 3)
+    app.number_input(key="pool_size").set_value(2).run()
+    assert app.selectbox(key="pool-preset").value is None
+    app.number_input(key="pool_size").set_value(3).run()
+    assert app.selectbox(key="pool-preset").value == "overlap"
+
+
 @pytest.mark.parametrize("layer", ["conv", "maxpool", "dense", "cross-entropy"])
 def test_backward_prints_the_difference_from_autograd(layers, layer):
     app = healthy(layers(tab="Backward", layer=layer))

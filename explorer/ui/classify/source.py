@@ -102,12 +102,15 @@ def _linked() -> list[str]:
 
 
 def _own(dataset: str, offered: list[str], runs: dict[str, Run]) -> list[str]:
-    """Those of the link that are trained on the dataset, to begin with; what is chosen is in the link again."""
+    """Those of the link that are trained on the dataset; what is chosen is in the link again, so that Back
+    undoes it."""
+    box, seen, asked = f"networks.{dataset}", f"networks.{dataset}.seen", st.query_params.get("models")
+    if box not in st.session_state or asked != st.session_state.get(seen):
+        st.session_state[box] = [key for key in _linked() if key in offered] or pair(offered)
     keys = st.multiselect(
         "Networks",
         offered,
-        [key for key in _linked() if key in offered] or pair(offered),
-        key=f"networks.{dataset}",
+        key=box,
         max_selections=MOST,
         wrap=True,
         format_func=lambda key: spoken(key, runs),
@@ -115,7 +118,7 @@ def _own(dataset: str, offered: list[str], runs: dict[str, Run]) -> list[str]:
     if not keys:
         keys = pair(offered)
         st.caption("No network is chosen: meanwhile these answer.")
-    st.query_params["models"] = ",".join(keys)
+    st.query_params["models"] = st.session_state[seen] = ",".join(keys)
     return keys
 
 

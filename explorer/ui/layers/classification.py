@@ -13,7 +13,7 @@ from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import controls_and_picture, formula, numbers
 from explorer.ui.shared.pictures import scale_bar, strip
-from explorer.ui.shared.widgets import choice, preset, table, whole, write_table
+from explorer.ui.shared.widgets import choice, starting, table, whole, write_table
 
 OWN = "Your own numbers"
 EXAMPLE = write_table(np.array([losses.EXAMPLE]))
@@ -33,8 +33,7 @@ def draw(page: Frame) -> None:
 
 
 def _loss(page: Frame, controls) -> None:
-    with controls:
-        preset("loss-preset", "Start from", PRESETS, "your own settings")
+    with controls, starting("loss-preset", PRESETS):
         own = choice("Logits", "logits_from", [OWN, "From the maps"], OWN) == OWN
         classes = whole("Classes", "classes", 2, 10, 2)
         truth = whole("True class", "truth", 0, classes - 1, 0)

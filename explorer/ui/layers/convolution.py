@@ -8,7 +8,7 @@ from explorer.layers.convolution import explain, two_in_a_row
 from explorer.render import colour, enlarge, number, scale_of
 from explorer.ui.components.canvas import pick_map, slide
 from explorer.ui.layers import connections, flipped, order
-from explorer.ui.layers.source import Convolved, convolved, presets
+from explorer.ui.layers.source import Convolved, convolved
 from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import controls_and_picture, formula, side_by_side
@@ -23,7 +23,6 @@ def draw(page: Frame) -> None:
     controls, picture = controls_and_picture("convolution")
     with picture, page.guard():
         with controls:
-            presets()
             layer = convolved(page)
         shown = choice("Show", "show", SHOWN, SHOWN[0], label_visibility="collapsed")
         if shown == "Sliding window":

@@ -12,7 +12,7 @@ from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import controls_and_picture, formula, numbers
 from explorer.ui.shared.pictures import dotted, outlined, scale_bar
-from explorer.ui.shared.widgets import choice, preset, table, whole, write_table
+from explorer.ui.shared.widgets import choice, starting, table, whole, write_table
 
 INPUTS = ["Image's map", "Matrix"]
 TEXT = write_table(FIGURE_8)
@@ -37,7 +37,7 @@ PRESETS = {
 def draw(page: Frame) -> None:
     controls, picture = controls_and_picture("pooling")
     with picture, page.guard():
-        with controls:
+        with controls, starting("pool-preset", PRESETS):
             pool, before, after, caption = _settings(page)
         shown = choice("Show", "pool_show", ["Winners", "Shift"], "Winners")
         if shown == "Winners":
@@ -54,7 +54,6 @@ def draw(page: Frame) -> None:
 
 def _settings(page: Frame) -> tuple[Pool, np.ndarray, np.ndarray, str]:
     """The pool, the plane (H, W) it is applied to, the plane of the shifted image, and what it is."""
-    preset("pool-preset", "Start from", PRESETS, "your own settings")
     kind = choice("Pooling", "pool", ["max", "average"], "max")
     columns = st.columns(3, gap="small")
     size = whole("Window", "pool_size", 1, 8, 2, place=columns[0])

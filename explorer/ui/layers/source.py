@@ -13,7 +13,7 @@ from explorer.errors import ExplorerError
 from explorer.layers import filters
 from explorer.layers.convolution import Window, convolve
 from explorer.ui.shared.frame import Frame
-from explorer.ui.shared.widgets import URL, choice, preset, table, whole
+from explorer.ui.shared.widgets import URL, choice, starting, table, whole
 
 SIZES = (8, 16, 28, 32, 48, 64, 96, 128)
 CABLE, RANDOM, OWN = "cable", "random", "your own"
@@ -91,11 +91,6 @@ class Convolved:
     maps: np.ndarray
 
 
-def presets() -> None:
-    """The list of settings to start from."""
-    preset("convolution-preset", "Start from", PRESETS, "your own settings")
-
-
 def source(page: Frame) -> Source:
     """Widgets for the input, and the input."""
     if choice("Input", "input", ["Image", "Matrix"], "Image") == "Matrix":
@@ -107,7 +102,13 @@ def source(page: Frame) -> Source:
 
 
 def convolved(page: Frame) -> Convolved:
-    """All widgets of a convolution, and its maps; settings that cannot be are an error that says why."""
+    """All widgets of a convolution, below what to start from, and its maps; settings that cannot be are an error that
+    says why."""
+    with starting("convolution-preset", PRESETS):
+        return _convolved(page)
+
+
+def _convolved(page: Frame) -> Convolved:
     given = source(page)
     chosen = st.multiselect(
         "Filters",
@@ -134,7 +135,6 @@ def convolved(page: Frame) -> Convolved:
 def before(page: Frame) -> Convolved:
     """The same, folded away: for tabs that begin with a convolution's maps."""
     with st.expander("The convolution before it", icon=":material/filter_center_focus:"):
-        presets()
         return convolved(page)
 
 

@@ -1,6 +1,7 @@
 """Widgets of the Layers page that keep their value in the URL and survive changed bounds and hostile links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Final, Literal
 
@@ -122,6 +123,25 @@ def preset(
         placeholder=first,
         help=help,
     )
+
+
+@contextmanager
+def starting(key: str, presets: dict[str, tuple[str, dict]]) -> Iterator[None]:
+    """The list of settings that the widgets of the block below it start from. It names those that they stand at,
+    however they came there: by the list, by hand, by the browser's Back."""
+    place = st.container()
+    try:
+        yield
+    finally:
+        st.session_state[key] = next((name for name, (_, values) in presets.items() if _stand_at(values)), None)
+        with place:
+            preset(key, "Start from", presets, "your own settings")
+
+
+def _stand_at(values: dict) -> bool:
+    """Whether the widgets have these values; one that is not drawn, as what it says does not count, has any."""
+    drawn = [name for name in values if name in st.session_state]
+    return bool(drawn) and all(st.session_state[name] == values[name] for name in drawn)
 
 
 def read_table(text: str, most: int) -> np.ndarray:
