@@ -47,6 +47,17 @@ STAGES = {
             "verdict": ".dendrite .told",
         },
     ),
+    "the circuit": (
+        "Diffusion?tab=The+neuron&made_by=The+circuit&",
+        TABS
+        | {
+            "circuit": ".st-key-circuit img",
+            "picture": ".dendrite .field",
+            "play": ".dendrite .play",
+            "place": ".st-key-matters-place",
+            "verdict": ".dendrite .told",
+        },
+    ),
     "sliding window": (
         "Layers?",
         TABS
@@ -93,6 +104,9 @@ STAGES = {
         TABS | VERDICT | {"picture": ".st-key-growth", "layer": ".st-key-matters-layer"},
     ),
 }
+
+
+MOST_AT_200_PERCENT = 0.25  # of the window's height may be covered by what stays in sight
 
 
 def out_of_sight(page, selectors, bottom) -> dict[str, tuple[float, float]]:
@@ -157,6 +171,14 @@ def test_on_a_projector_the_numbers_of_the_probe_are_read_from_the_back(open_pag
     chart.wait_for()
     written = "e => parseFloat(e.getContext('2d').font)"
     eventually(page, lambda: chart.evaluate(written) > 15)
+
+
+@pytest.mark.parametrize("address", ["Diffusion", "Diffusion?tab=The+neuron", "Classify?tab=Diffuse+it+first"])
+def test_at_200_percent_what_stays_in_sight_leaves_room_for_the_picture(open_page, address):
+    page = open_page(address, width=640, height=400, app="app.py")
+    matters = page.locator("[class*=st-key-matters-]").first
+    expect(matters).to_be_visible()
+    assert 400 - steady(matters)["y"] < MOST_AT_200_PERCENT * 400
 
 
 @pytest.mark.parametrize("address", ["Classify", "Classify?tab=Over+the+test+set&tested=Where+they+disagree"])

@@ -56,7 +56,8 @@ def draw(membrane: Membrane) -> None:
         f"Segments of {PIECE:g} µm: {_ohm(part.along)} from one to the next, {_ohm(part.across)} and "
         f"{number(part.capacity)} pF to the outside"
     )
-    st.image(svg(membrane, INKS[st.context.theme.type or "light"]), width="stretch", alt=words)
+    with st.container(key="circuit"):
+        st.image(svg(membrane, INKS[st.context.theme.type or "light"]), width="stretch", alt=words)
     st.markdown(
         f"**τ_m = R_m·C_m = {number(membrane.tau_m)} ms**, **λ_m = √(R_m·a / 2R) = {number(membrane.lambda_m)} mm**, "
         f"r_m = R_m / 2πa = {number(membrane.r_m)} MΩ·mm. {1000 * CURRENT:g} pA go into one place of a long dendrite."
