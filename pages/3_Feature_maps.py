@@ -52,7 +52,7 @@ with frame("Feature maps", "Click a layer, then a map to enlarge it, then a pixe
     with picture:
         tabs = {
             "Maps": partial(mosaic.draw, page, chosen),
-            "Way home": partial(homeward.draw, page, chosen),
+            homeward.TITLE: partial(homeward.draw, page, chosen),
             "Live": partial(moving.draw, page, chosen, fit, twin, other),
             "Filters": partial(filters.draw, chosen),
             "Difference": partial(compare.draw, chosen, twin, other),

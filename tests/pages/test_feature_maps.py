@@ -98,15 +98,23 @@ def test_the_strongest_leads_from_the_answer_home(open_page, shown, model):
     begun = shown["page"].trail[0]
     while shown["page"].terms:
         page, count = shown["page"], len(shown["page"].trail)
-        assert len(page.names) == len(shown["tiles"]) == len(shown["windows"]) == len(page.openings)
+        assert len(page.names) == len(shown["tiles"]) == len(page.openings)
+        assert len(page.terms) == len(shown["windows"])
         assert all(0 <= side <= 1 for side in (*page.field, *page.cell, *page.window))
-        assert all(-1 <= row.share <= 1 and 0 <= row.tile < len(page.names) for row in page.terms[:1])
+        assert all(-1 <= row.share <= 1 and 0 <= side <= 1 for row in page.terms for side in row.cell)
         shown["go"](count, page.terms[0].index)
         app.query_params["home"] = homeward.st.query_params["home"]
         app.run()
         assert not app.exception and not app.error and len(shown["page"].trail) == count + 1
     assert shown["page"].trail[0] == begun and shown["page"].sums[-1].words == "what the network gets"
     assert shown["page"].seen == "It is this one pixel"
+
+
+def test_the_chosen_value_is_followed_home_from_the_maps(open_page, shown):
+    app = opened(open_page, layer="stem.relu", map=2, y=4, x=5)
+    next(button for button in app.button if button.label == "Follow it home").click().run()
+    assert [one.words for one in shown["page"].trail] == ["stem.relu 2"] and not app.exception
+    assert shown["page"].title.startswith("map 2 of stem.relu, row 4, column 5")
 
 
 @pytest.mark.parametrize("home", [",,,", "stem.conv", "stem.conv,0,0", "nowhere,0,0,0", "stem.conv,99,0,0",

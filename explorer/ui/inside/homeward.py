@@ -20,10 +20,11 @@ from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import sentence
 from explorer.ui.shared.memory import Bounded, weight
 
+TITLE = "Way home"
 HOME = "home"  # in the URL: where it begins, and the terms that it takes
 DEAREST = 8  # terms that are written out
 PARTS = ("path", "skip")  # of a residual sum
-FINEST = 16  # pixels of a window's picture
+FINEST = 9  # pixels of a window's picture
 
 HOMES = Bounded(2**28)
 
@@ -61,6 +62,12 @@ def _write(way: Homeward, start: Spot, taken: Sequence[int]) -> None:
         st.query_params.pop(HOME, None)
     else:
         st.query_params[HOME] = write_way(start, taken)
+
+
+def begin(view: View) -> None:
+    """Called by a button of another tab: this one opens, and begins at the chosen value."""
+    st.session_state["tab"] = TITLE
+    st.query_params[HOME] = write_way(Spot(view.layer.name, view.index, view.y, view.x), ())
 
 
 def _show(at: Look, way: Homeward, found: list[Opened], taken: list[int], chosen: Spot) -> None:
@@ -101,7 +108,9 @@ def _show(at: Look, way: Homeward, found: list[Opened], taken: list[int], chosen
         image=at.picture,
         own=colour(maps.thinned(own)[0], scale),
         tiles=colour(maps.thinned(read.maps)[0], read.scale),
-        windows=read.windows,
+        windows=np.stack(
+            [read.around(index)[0] for index in opened.dearest(DEAREST)] or [np.zeros((1, 1, 3), np.uint8)]
+        ),
         key="homeward",
         label=f"The way of one value home: {page.title}",
         go=go,
@@ -117,34 +126,39 @@ class Windows:
     words: str
     scale: Scale
     box: tuple[int, int, int, int]  # of the window: top, left, height and width
+    outputs: list[np.ndarray]  # all maps of each layer that is read
+    source: np.ndarray  # of every term: from which of those
     spots: np.ndarray  # of every term: map, row and column as they stand in a map
-    tile: np.ndarray  # of every term: the place of its map among those shown, or -1
     openings: list[int]  # the dearest term of each map
 
     @property
     def shape(self) -> tuple[int, int]:
         return self.maps.shape[1], self.maps.shape[2]
 
-    @property
-    def windows(self) -> np.ndarray:
-        top, left, height, width = self.box
-        step = -(-max(height, width) // FINEST)
-        return colour(self.maps[:, top : top + height : step, left : left + width : step], self.scale)
+    def around(self, index: int) -> tuple[np.ndarray, Box]:
+        """The term's window, of a large one the part around the term's value, and where that stands in it."""
+        channel, y, x = self.spots[index].tolist()
+        sides = [min(side, FINEST) for side in self.box[2:]]
+        ends = (begin + side for begin, side in zip(self.box[:2], self.box[2:], strict=True))
+        top, left = (
+            min(max(at - side // 2, begin), end - side)
+            for at, side, begin, end in zip((y, x), sides, self.box[:2], ends, strict=True)
+        )
+        seen = self.outputs[self.source[index]][channel, top : top + sides[0], left : left + sides[1]]
+        return colour(seen, self.scale), _box(y - top, x - left, 1, 1, sides)
 
 
 def _windows(way: Homeward, opened: Opened) -> Windows:
     reads = opened.reads
     if not len(opened.order):
         nothing = np.zeros((0, 1, 1), np.float32)
-        return Windows(nothing, [], "", scale_of(nothing), (0, 0, 1, 1), reads.spots, reads.source, [])
+        return Windows(nothing, [], "", scale_of(nothing), (0, 0, 1, 1), [], reads.source, reads.spots, [])
     stands = [way.standing(name, reads.spots) for name in opened.sources]
     spots = np.stack([spots for _, spots in stands])[reads.source, np.arange(len(reads.spots))]
     outputs = [maps.as_maps(way.output(name).numpy()) for name, _ in stands]
     kinds, kind = np.unique(np.stack([reads.source, spots[:, 0]], 1), axis=0, return_inverse=True)
     sizes = np.where(reads.inside, np.nan_to_num(np.abs(reads.products)), 0)
     shown = np.argsort(-np.bincount(kind, sizes, len(kinds)), kind="stable")[:TILES]
-    places = np.full(len(kinds), -1)
-    places[shown] = np.arange(len(shown))
     rows, columns = spots[reads.inside, 1], spots[reads.inside, 2]
     top, left = int(rows.min()), int(columns.min())
     names = dict.fromkeys(name for name, _ in stands)
@@ -160,8 +174,9 @@ def _windows(way: Homeward, opened: Opened) -> Windows:
         words=f"It reads {count} of {' and '.join(names)}, {scale}",
         scale=scale,
         box=(top, left, int(rows.max()) - top + 1, int(columns.max()) - left + 1),
+        outputs=outputs,
+        source=reads.source,
         spots=spots,
-        tile=places[kind],
         openings=first,
     )
 
@@ -176,10 +191,8 @@ def _terms(at: Look, way: Homeward, opened: Opened, read: Windows) -> list[TermL
     reads, rows = opened.reads, []
     dearest = opened.dearest(DEAREST)
     most = max([abs(float(reads.products[index])) for index in dearest if np.isfinite(reads.products[index])] or [0.0])
-    top, left, height, width = read.box
     for index in dearest:
         value, factor, product = (float(one[index]) for one in (reads.values, reads.weights, reads.products))
-        _, y, x = read.spots[index].tolist()
         rows.append(
             TermLine(
                 index=index,
@@ -187,8 +200,7 @@ def _terms(at: Look, way: Homeward, opened: Opened, read: Windows) -> list[TermL
                 made=number(value) if factor == 1 else f"{number(value)} × {number(factor)}",
                 product=number(product),
                 share=product / most if most and np.isfinite(product) else 0.0,
-                tile=int(read.tile[index]),
-                cell=_box(y - top, x - left, 1, 1, (height, width)),
+                cell=read.around(index)[1],
             )
         )
     return rows

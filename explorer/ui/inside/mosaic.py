@@ -8,13 +8,14 @@ from explorer.inside import maps
 from explorer.inside.maps import Statistics
 from explorer.render import Scale, colour, number
 from explorer.ui.components.canvas import pick_map, pick_pixel
-from explorer.ui.inside import explained
+from explorer.ui.inside import explained, homeward
 from explorer.ui.inside.view import View
 from explorer.ui.shared.frame import Frame
 from explorer.ui.shared.layout import plain
 from explorer.ui.shared.pictures import outlined, scale_bar
 from explorer.ui.shared.widgets import URL, whole
 
+FEW = 16  # maps that are shown larger, four in a row
 WORDS = {
     "Map": "this map; each small one has its own scale",
     "Layer": "all maps of this layer",
@@ -39,6 +40,7 @@ def draw(page: Frame, view: View) -> None:
             _units(view, values)
     with right, page.guard(), st.container(key="terms-of-sum"):
         explained.terms(view.at, told)
+        st.button("Follow it home", icon=":material/route:", on_click=homeward.begin, args=(view,))
     with left, page.guard(), st.container(key="window-of-sum"):
         explained.window(view.at, told)
 
@@ -48,11 +50,15 @@ def _mosaic(view: View, values: np.ndarray, scales: list[Scale], ordered: np.nda
     small, step = maps.thinned(values[numbers])
     shown = maps.tiles(small, [scales[index] for index in numbers])
     what = f"{len(numbers)} of the {len(values)} maps of {view.layer.name}, by {view.sort}"
-    pick_map(shown, into="map", numbers=numbers.tolist(), columns=8, label=what)
+    pick_map(shown, into="map", numbers=numbers.tolist(), columns=columns(len(numbers)), label=what)
     notes = [f"Small maps show every {step}th row and column"] if step > 1 else []
     notes += [f"Map {view.index} is on another page"] if view.index not in numbers else []
     if notes:
         st.caption(". ".join(notes) + ".")
+
+
+def columns(count: int) -> int:
+    return 4 if count <= FEW else 8
 
 
 def on_page(ordered: np.ndarray) -> np.ndarray:

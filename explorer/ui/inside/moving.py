@@ -16,7 +16,7 @@ from explorer.ui.components.camera import camera as lens
 from explorer.ui.components.live import Maps
 from explorer.ui.components.pad import pad
 from explorer.ui.components.player import player
-from explorer.ui.inside.mosaic import on_page
+from explorer.ui.inside.mosaic import columns, on_page
 from explorer.ui.inside.source import NOTHING
 from explorer.ui.inside.view import Look, View
 from explorer.ui.shared import camera, drawing, live, picker
@@ -27,7 +27,6 @@ from explorer.ui.shared.widgets import URL, choice
 
 DIFFUSE, DRAW, FILM = "It diffuses", "You draw", "You film"
 START = Scene()
-FEW = 16  # maps that are shown larger, four in a row
 WORDS = {
     "ringing": "Ringing at this α and τ: values stay bounded, but overshoot.",
     "divergent": "Divergent at this α and τ: values grow without end.",
@@ -98,7 +97,7 @@ def _maps(view: View, looks: list[Look], keys: list[str], fit: str) -> Maps:
         fit=fit,
         label=f"{len(numbers)} of the {layer.shape[0]} {view.noun}s of {layer.name}, as the picture moves",
         noun=view.noun,
-        columns=4 if len(numbers) <= FEW and len(looks) == 1 else 8,
+        columns=columns(len(numbers)) if len(looks) == 1 else 8,
     )
 
 

@@ -88,13 +88,13 @@ class Walk {
   }
   terms({ terms, sums, passed, trail }, { shape: [, height, width], values }) {
     const size = height * width * 3;
-    const rows = terms.map((term) => {
+    const rows = terms.map((term, i) => {
       const canvas = element("canvas", { "aria-hidden": "true" });
-      if (term.tile >= 0) paint(canvas, values.subarray(term.tile * size, (term.tile + 1) * size), width, height);
+      paint(canvas, values.subarray(i * size, (i + 1) * size), width, height);
       const bar = element("span", { class: term.share < 0 ? "amount less" : "amount" });
       bar.style.setProperty("--share", percent(term.share));
       return element("button", { type: "button", class: "term", onclick: () => this.take(trail.length, term.index) },
-        element("span", { class: "frame" }, canvas, height * width > 1 && term.tile >= 0 ? lit(term.cell, "cell") : ""),
+        element("span", { class: "frame" }, canvas, height * width > 1 ? lit(term.cell, "cell") : ""),
         element("span", { class: "words" }, element("span", { class: "muted" }, term.words), term.made),
         bar, element("span", { class: "value" }, term.product));
     });

@@ -31,8 +31,7 @@ class TermLine:
     made: str  # value × weight
     product: str
     share: float  # of the largest product, with its sign
-    tile: int  # whose window it stands in; -1: of a map that is not shown
-    cell: Box  # in the window
+    cell: Box  # in what is shown of its window
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def homeward(
     label: str,
     go: Callable[[int, int | None], None],
 ) -> None:
-    """The image, the value's own map (h, w, 3), tiles (N, h, w, 3) and what their windows see, enlarged, (N, h, w, 3).
+    """The image, the value's own map (h, w, 3), tiles (N, h, w, 3) and, of each term, its window (terms, h, w, 3).
 
     `go(kept, index)` is called before the page runs again: so many values of the trail are kept, and the last one's
     term is opened, or none; with 0 it begins at the other value.
