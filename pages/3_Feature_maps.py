@@ -18,6 +18,7 @@ from explorer.ui.inside import (
     moving,
     numbers,
     source,
+    switches,
     takeaway,
     view,
 )
@@ -53,6 +54,7 @@ with frame("Feature maps", "Click a layer, then a map to enlarge it, then a pixe
         tabs = {
             "Maps": partial(mosaic.draw, page, chosen),
             homeward.TITLE: partial(homeward.draw, page, chosen),
+            "Switch off": partial(switches.draw, page, chosen),
             "Live": partial(moving.draw, page, chosen, fit, twin, other),
             "Filters": partial(filters.draw, chosen),
             "Difference": partial(compare.draw, chosen, twin, other),

@@ -25,7 +25,7 @@ VALUES = [
     "20261121-083012-ab12", "cifar10-3.5", "cifar10-999999", "pattern-../x", "run-../..", "untrained-", "stack",
 ]  # fmt: skip
 READ_DIRECTLY = (  # no widget's, and names that only our own functions know
-    "image", "present", "run", "rows", "stack", "own", "model", "models", "layer", "tab", "lock", "data", "home",
+    "image", "present", "run", "rows", "stack", "own", "model", "models", "layer", "tab", "lock", "data", "home", "off",
     "slug", "label", "icon", "help", "width", "params", "key",
 )  # fmt: skip
 KINDS = (

@@ -76,6 +76,23 @@ def two_units(first: np.ndarray, second: np.ndarray, names: list[str] | None, ti
     return style(figure, height=320, title_x="" if names else "unit", title_y="output", key="two units")
 
 
+def chances(first: np.ndarray, second: np.ndarray, names: list[str], titles: tuple[str, str]) -> go.Figure:
+    """The probabilities of a few classes, twice."""
+    figure = go.Figure()
+    for values, title, colour in zip((first, second), titles, (SERIES[0], SERIES[1]), strict=True):
+        figure.add_bar(
+            y=[literal(name) for name in names],
+            x=values,
+            name=literal(title),
+            orientation="h",
+            marker={"color": colour, "line": {"width": 0}},
+            hovertemplate="%{y}: %{x:.1%}",
+        )
+    figure.update_xaxes(range=[0, 1], tickformat=".0%")
+    figure.update_yaxes(autorange="reversed")
+    return style(figure, height=320, title_x="probability", title_y="", key="chances")
+
+
 def norms(lengths: np.ndarray, chosen: int, layer: str) -> go.Figure:
     """The length of each filter: √Σ w²."""
     colours = [QUANTITY["limit"] if number == chosen else SERIES[0] for number in range(len(lengths))]

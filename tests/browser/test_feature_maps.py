@@ -185,3 +185,19 @@ def test_a_value_is_followed_home_and_its_link_brings_it_back(open_page):
     said(page, "what the network gets")
     expect(page.locator(".homeward .press.main")).to_be_disabled()
     assert crumbs(page)[-1].startswith("input")
+
+
+def test_a_map_is_switched_off_and_on_by_a_press_and_reached_by_keys(open_page):
+    page = open_page(f"Feature_maps?{NET}&layer=stem.relu&tab=Switch+off", app="app.py")
+    tiles = page.locator(".maps .tile")
+    tiles.nth(1).click()
+    page.wait_for_url(re.compile("off=stem.relu"))
+    expect(tiles.nth(1)).to_have_attribute("aria-pressed", "false")
+    said(page, "1 of 4 maps of stem.relu are off")
+    page.keyboard.press("ArrowRight")  # goes on, and turns nothing
+    page.keyboard.press("Enter")
+    said(page, "2 of 4 maps of stem.relu are off")
+    expect(tiles.nth(2)).to_have_attribute("aria-pressed", "false")
+    tiles.nth(1).click()
+    said(page, "1 of 4 maps of stem.relu are off")
+    expect(tiles.nth(1)).to_have_attribute("aria-pressed", "true")

@@ -117,6 +117,27 @@ def test_the_chosen_value_is_followed_home_from_the_maps(open_page, shown):
     assert shown["page"].title.startswith("map 2 of stem.relu, row 4, column 5")
 
 
+def test_maps_are_switched_off_and_the_answers_stand_beside_each_other(open_page):
+    app = opened(open_page, tab="Switch off", layer="stem.relu", off="stem.relu:0,2-3")
+    assert "3 of 4 maps of stem.relu are off" in words(app) and "with all" in words(app)
+    next(button for button in app.button if button.label == "All off").click().run()
+    assert app.query_params["off"] == "stem.relu:0-3" and "4 of 4 maps" in words(app)
+    app.number_input(key="map").set_value(1).run()
+    next(button for button in app.button if button.label == "Only map 1").click().run()
+    assert app.query_params["off"] == "stem.relu:0,2-3"
+    next(button for button in app.button if button.label == "All on").click().run()
+    assert "off" not in app.query_params and "0 of 4 maps" in words(app) and not app.exception and not app.error
+
+
+@pytest.mark.parametrize("off", ["stem.relu:", "stem.relu:4", "stem.relu:3-1", "stem.relu:x", "stem.relu:0-99999"])
+def test_a_list_of_maps_that_is_none_is_a_sentence_and_all_are_on(open_page, off):
+    app = opened(open_page, tab="Switch off", layer="stem.relu", off=off)
+    assert "a layer of 4: all are on." in words(app) and "0 of 4 maps" in words(app) and not app.error
+    assert "off" not in app.query_params
+    other = opened(open_page, tab="Switch off", layer="stem.conv", off=off)
+    assert "0 of 4 maps" in words(other) and not other.error
+
+
 @pytest.mark.parametrize("home", [",,,", "stem.conv", "stem.conv,0,0", "nowhere,0,0,0", "stem.conv,99,0,0",
     "stem.conv,0,0,0,0", "stem.conv,0,0,0,999", "stem.conv,0,0,0,-1", "stem.conv,0,0,0,1e3", "stem.conv,0,0,x",
     "stem.conv,0,0,0" + ",4" * 5000, "stem.conv,0,5,5,4,4", "<b>,0,0,0", "x" * 5000])  # fmt: skip

@@ -2,9 +2,7 @@
 
 import numpy as np
 import streamlit as st
-import torch
 
-from explorer.errors import ExplorerError
 from explorer.inside import attribution, maps
 from explorer.inside.attribution import METHODS, Attribution
 from explorer.render import enlarge, number, scale_of
@@ -36,17 +34,9 @@ def _attribution(at: Look, target: int, method: str, layer: str) -> Attribution:
     return ATTRIBUTIONS.get((*at.key, target, method, layer), make, lambda found: getattr(found.values, "nbytes", 0))
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
-def _probabilities(key: str, version: str, image: str, _at: Look) -> np.ndarray:
-    with caches.gate(), torch.inference_mode():
-        return torch.softmax(_at.subject.model(_at.batch)[0], 0).numpy()
-
-
 def draw(view: View) -> None:
     at = view.at
-    if len(at.layers[-1].shape) != 1 or at.layers[-1].shape[0] != len(at.subject.classes):
-        raise ExplorerError("this network does not end in one number a class: there is no answer to look for")
-    chances = _probabilities(*at.key, at)
+    chances = at.chances()
     classes = list(at.subject.classes)
     method = st.segmented_control(
         "Method", METHODS, default=METHODS[0], key="method", bind=URL, required=True, label_visibility="collapsed"

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 import torch
 
+from explorer.errors import ExplorerError
 from explorer.inside import blocks, listing, maps, tracing
 from explorer.inside.blocks import Block
 from explorer.networks.subject import Subject
@@ -53,6 +54,12 @@ class Look:
         """What went into the layer and came out of it; shared, so never changed."""
         return HEARD.get((*self.key, name), lambda: _hear(self.subject.model, self.batch, name), _held)
 
+    def chances(self) -> np.ndarray:
+        """The probability of each class."""
+        if len(self.layers[-1].shape) != 1 or self.layers[-1].shape[0] != len(self.subject.classes):
+            raise ExplorerError("this network does not end in one number a class: there is no answer to look for")
+        return _probabilities(*self.key, self)
+
     def whole_scale(self) -> Scale:
         """One scale that holds every map of every layer."""
         return maps.whole_scale(*_range(*self.key, self.subject.model, self.batch))
@@ -86,6 +93,12 @@ def _hear(model, batch: torch.Tensor, name: str) -> tracing.Trace:
 
 def _held(heard: tracing.Trace) -> int:
     return weight(heard.output, *heard.inputs)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _probabilities(key: str, version: str, image: str, _at: Look) -> np.ndarray:
+    with caches.gate(), torch.inference_mode():
+        return torch.softmax(_at.subject.model(_at.batch)[0], 0).numpy()
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

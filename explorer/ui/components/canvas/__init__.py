@@ -17,7 +17,7 @@ Enlarging is left to the browser, without smoothing: give pictures at their own 
 """
 
 from explorer.ui.components.canvas.cells import pick_cell
-from explorer.ui.components.canvas.pick import pick_map, pick_pixel
+from explorer.ui.components.canvas.pick import pick_map, pick_pixel, switch_maps
 from explorer.ui.components.canvas.slide import slide
 
-__all__ = ["pick_cell", "pick_map", "pick_pixel", "slide"]
+__all__ = ["pick_cell", "pick_map", "pick_pixel", "slide", "switch_maps"]

@@ -1,8 +1,15 @@
 // @ts-check
-// Two ways to choose with the mouse, a finger or the arrow keys: a map in a mosaic, a pixel in a picture.
+// Ways to choose with the mouse, a finger or the arrow keys: a map in a mosaic, a pixel in a picture, which maps are on.
 
 import { component, element, paint, number, reporter } from "../parts.js";
-import { ARROWS, Tiles } from "./tiles.js";
+import { ARROWS, Switches, Tiles } from "./tiles.js";
+
+function paintTiles(tiles, { shape: [, height, width], values }) {
+  const size = height * width * 3;
+  tiles.all.forEach((tile, index) => {
+    paint(tile.firstChild, values.subarray(index * size, (index + 1) * size), width, height);
+  });
+}
 
 // facts: label, selected, captions, columns; arrays.tiles: (N, h, w, 3).
 function createMaps(parent, send) {
@@ -12,16 +19,30 @@ function createMaps(parent, send) {
 
   return {
     update({ facts, arrays }) {
-      const [count, height, width] = arrays.tiles.shape, size = height * width * 3;
       const held = tiles.root.contains(parent.activeElement);
       tiles.set(facts);
-      tiles.all.forEach((tile, index) => {
-        paint(tile.firstChild, arrays.tiles.values.subarray(index * size, (index + 1) * size), width, height);
-      });
-      tiles.show(choice.accepts(facts.selected) ? facts.selected : Math.min(tiles.selected, count - 1));
+      paintTiles(tiles, arrays.tiles);
+      tiles.show(choice.accepts(facts.selected) ? facts.selected : Math.min(tiles.selected, arrays.tiles.shape[0] - 1));
       if (held) tiles.all[tiles.selected]?.focus();
     },
     dispose() { choice.cancel(); root.remove(); },
+  };
+}
+
+// The same, but off: the places of the tiles that are off. Each press is reported at once.
+function createSwitches(parent, send) {
+  const tiles = new Switches((index) => send("picked", index));
+  const root = element("div", { class: "root" }, tiles.root);
+  parent.append(root);
+
+  return {
+    update({ facts, arrays }) {
+      tiles.set(facts);
+      paintTiles(tiles, arrays.tiles);
+      tiles.selected = Math.min(tiles.selected, arrays.tiles.shape[0] - 1);
+      tiles.turn(facts.off);
+    },
+    dispose() { root.remove(); },
   };
 }
 
@@ -112,7 +133,7 @@ export default component((parent, send) => {
       if (kind !== data.facts.kind) {
         inner?.dispose();
         kind = data.facts.kind;
-        inner = (kind === "maps" ? createMaps : createPixels)(parent, send);
+        inner = { maps: createMaps, switches: createSwitches, pixels: createPixels }[kind](parent, send);
       }
       inner.update(data);
     },

@@ -1,12 +1,12 @@
-"""pick_map and pick_pixel: the Python side of pick.js."""
+"""pick_map, switch_maps and pick_pixel: the Python side of pick.js."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
-from explorer.ui.components.parts import component, held, pack, place
+from explorer.ui.components.parts import component, hears, held, pack, place
 
 _pick = component("pick", Path(__file__).parent, before=("tiles",))
 
@@ -48,6 +48,34 @@ def pick_map(
 
     _pick(data=pack(facts, tiles=np.ascontiguousarray(tiles)), key=key, on_picked_change=keep)
     return chosen
+
+
+def switch_maps(
+    tiles: np.ndarray,
+    *,
+    numbers: Sequence[int],
+    off: Collection[int],
+    turn: Callable[[int], None],
+    label: str,
+    columns: int,
+    noun: str,
+    key: str,
+) -> None:
+    """Show tiles (N, h, w, 3) uint8 as a mosaic of switches; `turn(number)` is called when one is pressed."""
+    facts = {
+        "kind": "switches",
+        "label": label,
+        "noun": noun,
+        "captions": [str(number) for number in numbers],
+        "columns": columns,
+        "off": [place for place, number in enumerate(numbers) if number in off],
+    }
+
+    def hear(place: object) -> None:
+        if isinstance(place, int) and 0 <= place < len(numbers):
+            turn(numbers[place])
+
+    _pick(data=pack(facts, tiles=np.ascontiguousarray(tiles)), key=key, on_picked_change=hears(key, "picked", hear))
 
 
 def pick_pixel(

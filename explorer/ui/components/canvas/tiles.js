@@ -14,7 +14,7 @@ export class Tiles {
     this.selected = 0;
     this.root.addEventListener("click", (event) => {
       const tile = event.target.closest(".tile");
-      if (tile) this.choose(this.all.indexOf(tile));
+      if (tile) this.choose(this.all.indexOf(tile), true);
     });
     this.root.addEventListener("keydown", (event) => this.walk(event));
   }
@@ -45,8 +45,8 @@ export class Tiles {
       tile.setAttribute("tabindex", at === Math.max(0, place) ? "0" : "-1");
     });
   }
-  /** @param {number} place */
-  choose(place) {
+  /** @param {number} place @param {boolean} [_pressed] rather than reached by a key */
+  choose(place, _pressed) {
     if (place < 0 || place >= this.all.length) return;
     this.show(place);
     this.all[place].focus();
@@ -60,5 +60,31 @@ export class Tiles {
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+}
+
+// A mosaic in which every tile is a switch: the arrow keys go from one to the next, a press turns it over.
+export class Switches extends Tiles {
+  /** @param {(place: number) => void} turned called when a tile was pressed */
+  constructor(turned) {
+    super(turned);
+    this.root.setAttribute("role", "group");
+  }
+  /** @param {number[]} off the places of those that are off */
+  turn(off) {
+    this.all.forEach((tile, at) => {
+      tile.removeAttribute("role");
+      tile.removeAttribute("aria-selected");
+      tile.setAttribute("aria-pressed", String(!off.includes(at)));
+      tile.setAttribute("tabindex", at === this.selected ? "0" : "-1");
+    });
+  }
+  /** @param {number} place */
+  choose(place, pressed = false) {
+    if (place < 0 || place >= this.all.length) return;
+    this.selected = place;
+    this.all.forEach((tile, at) => tile.setAttribute("tabindex", at === place ? "0" : "-1"));
+    this.all[place].focus();
+    if (pressed) this.chosen(place);
   }
 }
