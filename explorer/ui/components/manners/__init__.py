@@ -1,11 +1,11 @@
-"""Small manners of the whole page: keys that turn a lesson's steps, a phone's sidebar that closes after a choice, and
-what the browser's Back undoes."""
+"""Small manners of the whole page: keys that turn a lesson's steps, a phone's sidebar that closes after a choice, rows
+that are wider than the window, and what the browser's Back undoes."""
 
 from pathlib import Path
 
 from explorer.ui.components.parts import component, pack
 
-_manners = component("manners", Path(__file__).parent, ("steps",))
+_manners = component("manners", Path(__file__).parent, ("rows", "steps"))
 
 
 def manners(present: bool, step: str) -> None:

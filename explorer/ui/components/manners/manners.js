@@ -1,26 +1,15 @@
 // @ts-check
 // What the browser does for the whole page: Page Down and Page Up turn the steps of a lesson (with Alt, or alone in
 // presenter mode, where a remote control sends them), each from its top; on a phone the sidebar closes once something was
-// chosen in it, and the chosen tab is in sight in its row; Back undoes steps.
+// chosen in it; the chosen tab is in sight in its row, and keys reach what scrolls; Back undoes steps.
 
 import { component } from "../parts.js";
+import { reachScrolled, revealTabs } from "./rows.js";
 import { keepSteps } from "./steps.js";
 
 const TURNS = { PageDown: ".st-key-lesson-next a", PageUp: ".st-key-lesson-back a" };
 const PHONE = "(max-width: 640px)";
-
-/** Which tab of a row was brought into sight: where somebody has scrolled the row since, it stays. @type {WeakMap<Element, Element>} */
-const seen = new WeakMap();
-/** Rows of tabs are wider than a phone, and begin at their start. */
-function revealTabs() {
-  for (const tab of document.querySelectorAll("[role=tablist] [role=tab][aria-selected=true]")) {
-    const row = tab.closest("[role=tablist]");
-    if (!row || !(tab instanceof HTMLElement) || seen.get(row) === tab) continue;
-    seen.set(row, tab);
-    const box = tab.getBoundingClientRect(), around = row.getBoundingClientRect();
-    if (box.left < around.left || box.right > around.right) row.scrollBy(box.left + box.width / 2 - around.left - around.width / 2, 0);
-  }
-}
+const REST = 400; // milliseconds after a change of the page until one looks at what is too wide
 
 function create() {
   const stop = new AbortController(), { signal } = stop;
@@ -46,6 +35,14 @@ function create() {
     fold?.click();
   }
 
+  let looked = 0;
+  const changes = new MutationObserver(() => {
+    looked ||= setTimeout(() => {
+      looked = 0;
+      reachScrolled();
+    }, REST);
+  });
+  changes.observe(document.body, { childList: true, subtree: true, attributeFilter: ["class", "aria-selected"] });
   document.addEventListener("keydown", turn, { signal });
   document.addEventListener("click", choose, { signal });
   return {
@@ -56,7 +53,11 @@ function create() {
       facts = data.facts;
       requestAnimationFrame(revealTabs);
     },
-    dispose: () => stop.abort(),
+    dispose: () => {
+      stop.abort();
+      changes.disconnect();
+      clearTimeout(looked);
+    },
   };
 }
 
