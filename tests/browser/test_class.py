@@ -66,9 +66,10 @@ def test_a_class_from_its_opening_to_its_end(server, open_page, tmp_path):
     answers = phone.locator(".st-key-class .stButton button")
     expect(answers).to_have_count(3)
     expect(answers.first).to_be_disabled()
-    press(projector, "Hide the code")
     expect(projector.get_by_text("2 students")).to_be_visible()
     press(projector, "Open the question")
+    expect(projector.locator(".class-door")).to_have_count(0)  # the picture is in sight again
+    expect(projector.get_by_role("button", name="Show the code")).to_be_visible()
 
     for page, answer in ((phone, "explode"), (other, "blur and fade, as before")):
         button = page.get_by_role("button", name=answer, exact=True)

@@ -143,12 +143,19 @@ def _draw(where: Place, seen: Seen) -> None:
         )
         for label, icon, then in NEXT[seen.state]:
             kind = "secondary" if label == AGAIN else "primary"
-            st.button(label, key=f"class.{then}", icon=icon, type=kind, on_click=_act, args=("turn", seen.code, then))
+            st.button(label, key=f"class.{then}", icon=icon, type=kind, on_click=_turn, args=(seen, then))
         door.toggle()
     if door.shown():
         door.draw(seen.code)
     answers = bars(where.step.answers, seen.counts, where.step.right if seen.state == SHOWN else None)
     st.html(f'<div class="class-board">{answers}<div>{_words(where.step, seen.state == SHOWN)}</div></div>')
+
+
+def _turn(seen: Seen, then: str) -> None:
+    """To the first question of a class its code makes room, so that the picture is in sight again."""
+    if seen.state == WAITING:
+        door.show(False)
+    _act("turn", seen.code, then)
 
 
 def _words(step: Step, shown: bool) -> str:
