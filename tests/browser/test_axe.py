@@ -105,6 +105,23 @@ def test_what_opens_over_a_page_keeps_nobody_out(open_page, store, theme):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
+def test_menus_keep_nobody_out(open_page, theme):
+    system.need("axe")
+    page, found = open_page("Diffusion?tab=Take+away", app="app.py", theme=theme), {}
+    press(page, "For a slide or a course page")
+    page.get_by_text("<iframe").wait_for()
+    found["a slide"] = faults(page)
+    page = open_page("Diffusion?lesson=dendrite-to-network&at=4&present=1", app="app.py", theme=theme)
+    for name in ("Image", "Class", "Lesson"):
+        press(page, name)
+        page.get_by_role("dialog").wait_for()
+        found[name] = faults(page)
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog").wait_for(state="hidden")
+    assert {name: those for name, those in found.items() if those} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_class_keeps_nobody_out(open_page, theme):
     system.need("axe")
     projector = open_page("Diffusion?lesson=dendrite-to-network&at=4", theme=theme)
