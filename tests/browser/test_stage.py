@@ -93,6 +93,11 @@ STAGES = {
         TABS | {"pictures": ".st-key-side-by-side-looks", "class": ".st-key-matters-class"},
     ),
     "top images": ("Feature_maps?tab=Top+images&", TABS | {"pictures": ".st-key-side-by-side-top-0"}),
+    "pooling": ("Layers?tab=Pooling&", TABS | {"pictures": ".st-key-side-by-side-pool", "numbers": ".grids"}),
+    "fool it": (
+        "Classify?tab=Fool+it&",
+        TABS | {"pictures": ".st-key-side-by-side-fooled", "ε": ".st-key-matters-epsilon", "chart": ".st-key-against"},
+    ),
     "change of mind": (
         "Classify?tab=Diffuse+it+first&",
         TABS

@@ -13,11 +13,11 @@ from explorer.data.disturb.blur import ALPHA, TAU
 from explorer.diffusion.cable import Cable
 from explorer.figures import classify as figures
 from explorer.figures.theme import OKABE_ITO
+from explorer.render import enlarge, to_rgb
 from explorer.ui.classify import attacked
 from explorer.ui.classify.source import Asked, one_of
-from explorer.ui.classify.strip import strip
 from explorer.ui.shared import caches
-from explorer.ui.shared.layout import matters, plain
+from explorer.ui.shared.layout import matters, plain, side_by_side
 from explorer.ui.shared.widgets import URL, choice, named
 
 AWAY = "away"
@@ -27,7 +27,6 @@ ONE, TEN = "One step", "Ten steps"
 UNDO = 12  # steps of diffusion that are tried
 SCHEME = without_leak(Cable(ALPHA, TAU))
 TWO = 2  # networks, and classes of each, that can be told apart in one chart
-WIDTH = 96  # of a picture, pixels
 CHART = {"displayModeBar": False}
 
 
@@ -126,14 +125,15 @@ def _alike(one: Asked, network: Asked) -> bool:
 
 def _pictures(field: Tensor, fooled: Tensor, epsilon: float) -> None:
     larger = GREYS / (2 * epsilon) if epsilon else 0
-    strip(
-        [
-            (field, "the image", "The image as the network gets it"),
-            ((fooled - field) * larger + 0.5, f"noise, {larger:.0f} times", "The noise, enlarged"),
-            (fooled, "both together", f"The image with noise of ε = {epsilon:g} grey levels"),
-        ],
-        WIDTH,
+    pictures = (
+        (field, "the image", "The image as the network gets it"),
+        ((fooled - field) * larger + 0.5, f"noise, {larger:.0f} times", "The noise, enlarged"),
+        (fooled, "both together", f"The image with noise of ε = {epsilon:g} grey levels"),
     )
+    with side_by_side("fooled"):
+        places = st.columns(3, gap="small")
+    for place, (shown, caption, alt) in zip(places, pictures, strict=True):
+        place.image(enlarge(to_rgb(shown.clamp(0, 1).numpy()), 240), width="stretch", caption=caption, alt=alt)
 
 
 def _answer(one: Asked, shares: np.ndarray) -> str:

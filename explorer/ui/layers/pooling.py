@@ -10,7 +10,7 @@ from explorer.render import colour, enlarge, scale_of, strongest
 from explorer.ui.layers.source import before as before_it
 from explorer.ui.shared import grids
 from explorer.ui.shared.frame import Frame
-from explorer.ui.shared.layout import controls_and_picture, formula, numbers
+from explorer.ui.shared.layout import controls_and_picture, formula, numbers, side_by_side
 from explorer.ui.shared.pictures import dotted, outlined, scale_bar
 from explorer.ui.shared.widgets import choice, starting, table, whole, write_table
 
@@ -96,7 +96,8 @@ def _winners(pool: Pool, plane: np.ndarray, caption: str, controls) -> None:
             ]
         )
     else:
-        left, right = st.columns(2, gap="medium")
+        with side_by_side("pool"):
+            left, right = st.columns(2, gap="medium")
         left.markdown(f"**{caption}** {words(plane.shape)}")
         marked = dotted(colour(plane, scale), won, 640)
         left.image(marked, width="stretch", alt=f"{caption} with the winning positions marked")
