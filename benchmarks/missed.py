@@ -1,4 +1,4 @@
-"""Small copies of all test images that a shipped network gets wrong, for CIFAR-10 and STL-10.
+"""Small copies of all test images that a shipped network gets wrong, of every dataset that is not embedded.
 
     python -m benchmarks.missed
 
@@ -21,7 +21,7 @@ from explorer.errors import ExplorerError
 from explorer.networks import evaluation, weights
 from explorer.paths import DATA, PRETRAINED
 
-COLUMNS = {"cifar10": 64, "stl10": 20}
+COLUMNS = {"cifar10": 64, "stl10": 20, "kmnist": 32, "mnist": 16}
 QUALITY = 90
 
 

@@ -1,4 +1,4 @@
-"""Small copies of every test image of CIFAR-10 and STL-10 that a shipped network gets wrong, to look at its mistakes.
+"""Small copies of every test image that a shipped network gets wrong, to look at its mistakes.
 
 A sheet is one lossy WebP picture; sheets.json holds each tile's index in the dataset's test images and its label. They
 are there for whoever has not unpacked the dataset: a network may answer a copy otherwise than the image itself.
