@@ -268,6 +268,16 @@ def test_a_symbol_says_what_it_means_under_the_pointer_and_at_the_focus(open_pag
     expect(tip).to_be_hidden()
 
 
+def test_a_symbol_of_a_chart_says_what_it_means_under_what_takes_the_pointer_there(open_page):
+    page = open_page("Diffusion?tab=The+neuron", app=HOME)
+    words = page.locator(".js-plotly-plot .legendtext").filter(has_text="λ").first
+    words.scroll_into_view_if_needed()
+    box, at = steady(words), words.text_content().index("λ")
+    letter = box["width"] / len(words.text_content())
+    page.mouse.move(box["x"] + (at + 0.5) * letter, box["y"] + box["height"] / 2)
+    expect(page.get_by_role("tooltip").filter(has_text="lambda")).to_be_visible()
+
+
 def test_all_symbols_are_listed_on_every_page(open_page):
     page = open_page("Results", app=HOME, width=390)
     page.get_by_text("Symbols", exact=True).click()

@@ -13,6 +13,12 @@ function deepest(root, x, y) {
   const found = /** @type {Document} */ (root).elementFromPoint?.(x, y) ?? null;
   return found?.shadowRoot && found.shadowRoot !== root ? deepest(found.shadowRoot, x, y) ?? found : found;
 }
+/** The text of an element; of a chart all there is, since what takes the pointer there lies over its words.
+ * @param {Element | null} under */
+function written(under) {
+  const chart = under?.closest(".js-plotly-plot");
+  return chart ? [...chart.querySelectorAll("text, tspan")].flatMap((one) => [...one.childNodes]) : under?.childNodes ?? [];
+}
 /** What a control is called. @param {HTMLElement} control */
 function name(control) {
   const labels = "labels" in control ? /** @type {HTMLInputElement} */ (control).labels ?? [] : [];
@@ -33,7 +39,7 @@ function create(parent) {
   const symbols = (text) => [...text.matchAll(SYMBOL)].filter(([one]) => Object.hasOwn(words, one));
 
   function at(x, y) {
-    for (const node of deepest(document, x, y)?.childNodes ?? []) {
+    for (const node of written(deepest(document, x, y))) {
       if (!(node instanceof Text)) continue;
       for (const { 0: symbol, index } of symbols(node.data)) {
         const range = document.createRange();
