@@ -9,7 +9,7 @@ import { keepSteps } from "./steps.js";
 
 const TURNS = { PageDown: ".st-key-lesson-next a", PageUp: ".st-key-lesson-back a" };
 const PHONE = "(max-width: 640px)";
-const REST = 400; // milliseconds after a change of the page until one looks at what is too wide
+const REST = 100; // milliseconds after a change of the page until one looks at what is too wide
 
 function create() {
   const stop = new AbortController(), { signal } = stop;
