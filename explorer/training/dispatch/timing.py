@@ -63,6 +63,7 @@ def measure(recipe: Recipe) -> Trial:
     from explorer.networks.evaluation import autocast
     from explorer.training.work import export, optimiser
     from explorer.training.work.augment import Images
+    from explorer.training.work.layout import laid, layout
     from explorer.training.work.parallel import pick_device, set_up_torch
 
     device = pick_device(recipe.device)
@@ -81,7 +82,8 @@ def measure(recipe: Recipe) -> Trial:
         split = replace(split, images=split.images[chosen], labels=split.labels[chosen])
     images = Images(split, device, recipe.crop_padding)
     plain: Any = export.network(recipe, split)  # torch declares no memory_format beside a device
-    model = plain.to(device, memory_format=torch.channels_last).train()
+    how_laid = layout(plain, device)
+    model = plain.to(device, memory_format=how_laid).train()
     steps = optimiser.build(model, recipe)
 
     def seconds(size: int, how: str, count: int) -> float:
@@ -91,7 +93,8 @@ def measure(recipe: Recipe) -> Trial:
             begin = time.perf_counter()
             batch, wanted = images.augmented(torch.arange(size), recipe, seed)
             with autocast(device, how):
-                loss = torch.nn.functional.cross_entropy(model(batch).float(), wanted)
+                logits = model(laid(batch, how_laid))
+                loss = torch.nn.functional.cross_entropy(logits.float(), wanted)
             steps.zero_grad()
             loss.backward()
             steps.step()

@@ -19,6 +19,7 @@ from explorer.training.recipe.recipe import Recipe
 from explorer.training.work import checkpoint, export, metrics, optimiser, precision, schedule
 from explorer.training.work.augment import Images
 from explorer.training.work.control import LEAVE, SAVE, Control, Outcome, Progress, Stopped
+from explorer.training.work.layout import laid, layout
 from explorer.training.work.parallel import Ranks, set_up_torch
 from explorer.training.work.seeds import generator, mixed
 from explorer.training.work.splits import splits
@@ -49,7 +50,8 @@ class Trainer:
         self.batches = len(self.train) // self.batch_size  # an incomplete batch waits for another permutation
         torch.manual_seed(recipe.seed)
         plain: Any = export.network(recipe, self.splits.train)  # torch declares no memory_format beside a device
-        self.plain = plain.to(self.device, memory_format=torch.channels_last)
+        self.layout = layout(plain, self.device)
+        self.plain = plain.to(self.device, memory_format=self.layout)
         self.check_crop()
         self.optimiser = optimiser.build(self.plain, recipe)
         self.totals = torch.zeros(4, dtype=torch.float64, device=self.device)  # loss, correct, images, gradient norm
@@ -94,7 +96,7 @@ class Trainer:
     def choose_precision(self):
         self.tell(phase="choosing precision")
         images, labels = self.train.plain(slice(0, self.batch_size // self.ranks.world))
-        choice, reason = precision.choose(self.plain.train(), images, labels)
+        choice, reason = precision.choose(self.plain.train(), laid(images, self.layout), labels)
         number = self.ranks.highest((choice == "bfloat16") if self.ranks.first else 0)
         self.precision = "bfloat16" if number else "float32"
         if self.ranks.first:
@@ -147,7 +149,7 @@ class Trainer:
         images, labels = self.train.augmented(index, self.recipe, seed, side)
         optimiser.set_rate(self.optimiser, self.learning_rate())
         with autocast(self.device, self.precision):
-            logits = self.model(images).float()
+            logits = self.model(laid(images, self.layout)).float()
             loss = F.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing)
         self.optimiser.zero_grad()
         loss.backward()
