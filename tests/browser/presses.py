@@ -9,6 +9,7 @@ pressed is a fault like an error is.
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from playwright.sync_api import Error
 
@@ -52,9 +53,9 @@ class Walk:
     def new(self, way: tuple[Control, ...], before: frozenset[str] = frozenset()) -> list[Control]:
         """Controls that nobody knew, all that can be pressed now; what stood there before the last press lies deeper,
         and is not reached by it."""
+        here = [one for one in self.hands.rested().values() if not one["off"]]
         if len([one for one in way if one.role not in OPENERS]) > DEEP:
             return []
-        here = [one for one in self.hands.rested().values() if not one["off"]]
         fresh = [one for one in here if not (self.known | before) & {one["same"], one["name"]}]
         self.known |= {one[of] for one in here for of in ("same", "name") if one["name"] not in before}
         return [Control(one["name"], one["role"], at=self.page.url, way=way) for one in fresh]
@@ -67,12 +68,20 @@ class Walk:
                 return self.press(control)
         self.load(control.at)
         if control.pressed not in self.places(control):
-            self.load()
-            for step in control.way:
-                if control.pressed not in self.hands.rested():
-                    self.hands.act(step)
-            self.places(control)
+            self.led(control)
         return self.press(control)
+
+    def led(self, control: Control) -> None:
+        """To where it was found: by the last press of the way, from where that was pressed, or by the whole way."""
+        last = control.way[-1:]
+        for start, way in [*((one.at, last) for one in last), ("", control.way)]:
+            self.load(start)
+            with contextlib.suppress(Error):
+                for step in way:
+                    if control.pressed not in self.hands.rested():
+                        self.hands.act(step)
+                if control.pressed in self.places(control):
+                    return
 
     def places(self, control: Control) -> dict[str, dict]:
         """What is there when the tabs and folds are open in which it lies: they may have been opened long before the
@@ -88,10 +97,11 @@ class Walk:
     def press(self, control: Control) -> list[Control]:
         """What is to be pressed next."""
         if control.role not in ("combobox", "select"):
+            pressed = replace(control, at=self.page.url)
             self.hands.act(control)
             self.pressed.append(control.name)
             before = frozenset(name for name, one in self.hands.seen.items() if not one["off"])
-            return self.new((*control.way, control), before)
+            return self.new((*control.way, pressed), before)
         return [
             Control(f"{control.name} = {text}", "choice", control.name, control.at, control.way)
             for text in self.hands.options(control)
