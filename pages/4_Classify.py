@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from explorer.ui.classify import answers, batch, fooling, learned, minds, source, tested
+from explorer.ui.classify import answers, batch, fooling, learned, minds, neighbours, source, tested
 from explorer.ui.shared.frame import frame
 from explorer.ui.shared.layout import controls_and_picture
 
-TABS = ["Answers", "Diffuse it first", "Fool it", "What was learned", "Over the test set", "Batch"]
+TABS = ["Answers", "Diffuse it first", "Fool it", "Neighbours", "What was learned", "Over the test set", "Batch"]
 
 with frame(
     "Classify", "Choose an image and see what the networks say; then diffuse it until they change their minds."
@@ -28,6 +28,8 @@ with frame(
                     minds.draw(page.picked, asked, fit, controls)
                 elif name == "Fool it":
                     fooling.draw(page.picked, dataset, asked, fit, controls)
+                elif name == "Neighbours":
+                    neighbours.draw(page.picked, dataset, asked, fit)
                 elif name == "What was learned":
                     learned.draw(page.picked, asked, fit, controls)
                 elif name == "Over the test set":

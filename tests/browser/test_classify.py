@@ -142,3 +142,26 @@ def test_back_takes_back_a_network_that_was_chosen(open_page):
     page.go_back()
     expect(page.get_by_role("radio", name="Two")).to_be_checked()
     expect(box).to_have_count(0)
+
+
+def test_a_picture_is_pointed_at_in_both_planes_and_taken(open_page):
+    page = open_page("Classify?tab=Neighbours", app="app.py")
+    planes = page.locator(".plane")
+    expect(planes).to_have_count(2)
+    frog = planes.first.get_by_role("button", name="frog, image").first
+    frog.focus()
+    name = frog.get_attribute("aria-label")
+    for plane in planes.all():
+        expect(plane.locator(".here")).to_have_attribute("aria-label", name)
+        expect(plane.locator(".near")).to_have_count(5)
+        expect(plane.locator("line")).to_have_count(5)
+    page.keyboard.press("ArrowRight")
+    assert planes.first.locator(".here").get_attribute("aria-label") != name
+    page.keyboard.press("ArrowLeft")
+    expect(planes.last.locator(".here")).to_have_attribute("aria-label", name)
+    page.get_by_role("button", name="cat", exact=True).click()
+    expect(planes.first.locator(".tile:not(.dim)")).to_have_count(10)
+    frog.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"image=cifar10-{name.rpartition(' ')[2]}\b"))
+    expect(planes.first.locator(".chosen")).to_have_attribute("aria-label", name)

@@ -98,6 +98,10 @@ STAGES = {
         "Classify?tab=Fool+it&",
         TABS | {"pictures": ".st-key-side-by-side-fooled", "ε": ".st-key-matters-epsilon", "chart": ".st-key-against"},
     ),
+    "neighbours": (
+        "Classify?tab=Neighbours&",
+        TABS | {"picture": ".neighbours .plane", "nearest": ".neighbours .row"},
+    ),
     "change of mind": (
         "Classify?tab=Diffuse+it+first&",
         TABS

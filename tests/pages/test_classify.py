@@ -460,3 +460,18 @@ def test_a_network_from_elsewhere_has_no_test_results(open_page):
 def test_a_photo_is_looked_at_in_it_too(photo, tab):
     app = photo("Feature_maps", tab=tab)
     assert app.selectbox(key="model-box").value == EVERYDAY and "not measured here" in words(app)
+
+
+@pytest.mark.parametrize(("image", "said"), [("", "laid out by the numbers"), ("pattern-rings", "and your image")])
+def test_neighbours_lays_out_the_samples_and_the_image_among_them(open_page, digit, image, said):
+    app = opened(open_page, image=image or digit, tab="Neighbours", data="mnist")
+    assert not app.error and said in words(app)
+
+
+def test_neighbours_of_a_network_of_everyday_things_are_photos(open_page, monkeypatch):
+    from explorer.data import samples
+    from explorer.ui.shared import caches
+
+    monkeypatch.setattr(caches, "samples", lambda name: samples(name)[:6])
+    app = opened(open_page, image="pattern-rings", tab="Neighbours", data="imagenet")
+    assert not app.error and "The 6 samples of STL-10" in words(app)
