@@ -14,6 +14,7 @@ import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -69,7 +70,7 @@ def place(into: tuple[str, str], shape: tuple[int, int], key: str, middle: bool 
     row, column = (min(max(held(name, size // 2 if middle else 0), 0), size - 1) for name, size in sizes)
 
     def keep() -> None:
-        picked = st.session_state[key].get("picked")
+        picked = said(key, "picked")
         if isinstance(picked, list) and len(picked) == 2 and all(isinstance(number, int) for number in picked):
             for (name, size), number in zip(sizes, picked, strict=True):
                 st.session_state[name] = min(max(number, 0), size - 1)
@@ -79,7 +80,18 @@ def place(into: tuple[str, str], shape: tuple[int, int], key: str, middle: bool 
 
 def hears(key: str, what: str, hear: Callable[[object], None]) -> Callable[[], None]:
     """What the component called `key` calls when its `what` has changed: `hear` gets what the browser sent."""
-    return lambda: hear(st.session_state[key].get(what))
+
+    def told() -> None:
+        if key in st.session_state:  # else it has gone meanwhile
+            hear(said(key, what))
+
+    return told
+
+
+def said(key: str, what: str) -> Any:
+    """What the browser sent as `what` of the component called `key`: it may be anything. Nothing, where the component
+    has gone meanwhile, since its last word may come after the run that left it out."""
+    return (st.session_state.get(key) or {}).get(what)
 
 
 def received(sent: object, what: str) -> Image.Image:

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.render import Scale, colour
-from explorer.ui.components.parts import component, pack
+from explorer.ui.components.parts import component, pack, said
 
 _cells = component("cells", Path(__file__).parent)
 
@@ -30,7 +30,7 @@ def pick_cell(
     chosen = _number(names, st.session_state.get(into[0])), _number(names, st.session_state.get(into[1]))
 
     def keep() -> None:
-        picked = st.session_state[key].get("picked")
+        picked = said(key, "picked")
         if isinstance(picked, list) and len(picked) == 2 and all(number in range(len(names)) for number in picked):
             st.session_state.update({one: names[number] for one, number in zip(into, picked, strict=True)})
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from explorer.ui.components.parts import component, hears, held, pack, place
+from explorer.ui.components.parts import component, hears, held, pack, place, said
 
 _pick = component("pick", Path(__file__).parent, before=("tiles",))
 
@@ -42,7 +42,7 @@ def pick_map(
     key = key or f"{into}-mosaic"
 
     def keep() -> None:
-        place = st.session_state[key].get("picked")
+        place = said(key, "picked")
         if isinstance(place, int) and 0 <= place < len(numbers):
             st.session_state[into] = numbers[place]
 

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.inside.blocks import Block, block_of
 from explorer.networks.shapes import words
 from explorer.render import size
-from explorer.ui.components.parts import component, pack
+from explorer.ui.components.parts import component, pack, said
 
 _flow = component("flow", Path(__file__).parent)
 
@@ -42,7 +42,7 @@ def draw_flow(blocks: Sequence[Block], chosen: str, *, into: str, key: str = "ar
     }
 
     def keep() -> None:
-        name = st.session_state[key].get("picked")
+        name = said(key, "picked")
         if name in names:
             st.session_state[into] = name
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-import streamlit as st
 from streamlit.components import v2
 
 from explorer.ui.components import parts
@@ -25,7 +24,7 @@ def bring(networks: list[dict], numbers: dict[str, np.ndarray], missing: Callabl
     """
 
     def lacks() -> None:
-        names = st.session_state[key].get("missing")
+        names = parts.said(key, "missing")
         if isinstance(names, list):
             missing([name for name in names if isinstance(name, str)])
 

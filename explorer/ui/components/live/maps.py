@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.render import TABLES
+from explorer.ui.components.parts import said
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def keeps(maps: Maps | None, key: str) -> Callable[[], None]:
     """What the component called `key` calls when another map was chosen in it."""
 
     def keep() -> None:
-        number = st.session_state[key].get("map")
+        number = said(key, "map")
         if maps and isinstance(number, int) and number in maps.numbers:
             st.session_state[maps.into] = number
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from explorer.figures.theme import SERIES
-from explorer.ui.components.parts import component, pack
+from explorer.ui.components.parts import component, pack, said
 from explorer.ui.components.sprites import Sprite, Tile
 
 _neighbours = component("neighbours", Path(__file__).parent)
@@ -40,7 +39,7 @@ def neighbours(
     page runs again."""
 
     def report() -> None:
-        taken = st.session_state[key].get("taken")
+        taken = said(key, "taken")
         if taken in {tile.key for tile in tiles.tiles}:
             choose(taken)
 

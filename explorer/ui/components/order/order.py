@@ -9,7 +9,7 @@ import streamlit as st
 from explorer.figures.theme import SERIES
 from explorer.layers import memory
 from explorer.render import Scale, colour
-from explorer.ui.components.parts import component, pack
+from explorer.ui.components.parts import component, pack, said
 
 _order = component("order", Path(__file__).parent)
 
@@ -34,7 +34,7 @@ def order(
     shape = maps.shape
 
     def keep() -> None:
-        picked = st.session_state[key].get("picked")
+        picked = said(key, "picked")
         if isinstance(picked, int) and 0 <= picked < maps.size:
             place = np.unravel_index(picked, shape)
             st.session_state.update({name: at + int(here) for name, at, here in zip(into, begin, place, strict=True)})

@@ -17,7 +17,7 @@ from explorer.diffusion.versus import Rival
 from explorer.render import TABLES, Kind
 from explorer.ui.components.live.maps import Maps, keeps, told
 from explorer.ui.components.live.modules import VIEWS
-from explorer.ui.components.parts import component, pack
+from explorer.ui.components.parts import component, pack, said
 from explorer.ui.components.player.clock import Clock
 
 _player = component(
@@ -89,14 +89,14 @@ def player(
     exact = np.array_equal(levels.astype(np.float32) / np.float32(255), field)
 
     def keep() -> None:
-        pixel = st.session_state[key].get("probe")
+        pixel = said(key, "probe")
         if probe and isinstance(pixel, list) and len(pixel) == 2 and all(isinstance(place, int) for place in pixel):
             for name, place, size in zip(probe, pixel, field.shape[1:], strict=True):
                 st.session_state[name] = min(max(place, 0), size - 1)
 
     def rest() -> None:
         if clock:
-            clock.hear(st.session_state[key].get("moment"))
+            clock.hear(said(key, "moment"))
 
     data = pack(facts, field=levels if exact else field, table=TABLES[kind], **colours)
     _player(data=data, key=key, on_probe_change=keep, on_moment_change=rest, on_map_change=keeps(maps, key))

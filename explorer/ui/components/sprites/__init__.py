@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import streamlit as st
 from streamlit.components import v2
+
+from explorer.ui.components.parts import said
 
 _HERE = Path(__file__).parent
 _grid = v2.component(
@@ -49,7 +50,7 @@ def sprites(
     """Draw the grid; `choose(tile.key)` is called when a picture is taken, before the page runs again."""
 
     def report() -> None:
-        taken = st.session_state[key].taken
+        taken = said(key, "taken")
         if taken in {tile.key for tile in tiles}:
             choose(taken)
 
