@@ -79,6 +79,7 @@ def redone(way: Homeward, opened: Opened) -> float:
     return float(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=12, deadline=None)
 @given(data=some.data())

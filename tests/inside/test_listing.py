@@ -214,6 +214,7 @@ def test_a_place_that_is_not_there_says_what_is(net, image, layer, place, said):
         explain(net, layer, channel, y, x, image)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["cabeq-sd-1", *FRONTS])
 def test_every_layer_of_a_control_and_its_neighbours_add_up(name):
     torch.manual_seed(0)

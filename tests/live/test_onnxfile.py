@@ -53,6 +53,7 @@ def test_every_shipped_network(name):
     assert [(one.key, one.value) for one in file.metadata_props] == [("classes", "a, b")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["cabeq-sd-2", "resnet-20", "lenet", "notebook-cnn", "efficientnet-lite0"])
 def test_networks_that_have_not_learned(name):
     known = zoo.entry(name)

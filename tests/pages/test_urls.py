@@ -1,8 +1,15 @@
-"""Bad values in the URL of a page; `python -m benchmarks.hostile urls` tries hundreds on every page."""
+"""Every page opens, with bad values in its URL too; `python -m benchmarks.hostile urls` tries hundreds on each."""
 
 import pytest
 
 from benchmarks.hostile.urls import READ_DIRECTLY, Ear, visit
+from explorer.ui.shared import state
+
+
+@pytest.mark.parametrize("slug", [page.slug for page in state.pages()])
+def test_every_page_opens(open_page, slug):
+    app = open_page(slug)
+    assert app.title and not app.exception and not app.error
 
 
 @pytest.mark.parametrize("value", ["1e309", "<script>", ""])

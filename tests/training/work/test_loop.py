@@ -271,6 +271,7 @@ def test_a_network_that_does_not_fit_its_images_is_said_so(tmp_path):
     assert train(CABLE.changed(early_crop=8, batch_size=1024), tmp_path / "fits").state == "finished"
 
 
+@pytest.mark.slow
 def test_auto_precision_is_decided_once_and_said(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(precision, "step_seconds", lambda *given: {"float32": 2, "bfloat16": 1}[given[-1]])
     recipe = CABLE.changed(precision="auto")
