@@ -59,6 +59,15 @@ def test_every_convolution_preset_works_and_two_in_a_row_are_one(layers):
     assert app.number_input(key="kernel").value == 11
 
 
+@pytest.mark.parametrize(("preset", "told"), [("conv1", {"count": "3"}), ("figure-5", {"colour": "Colour"})])
+def test_a_link_brings_back_what_a_preset_brought_to_the_page(layers, preset, told):
+    app = layers(input="Matrix")  # neither the random filters nor the image's channels are there yet
+    app.selectbox(key="convolution-preset").set_value(preset).run()
+    assert told.items() <= dict(app.query_params).items()
+    again = healthy(layers(**app.query_params))
+    assert again.selectbox(key="convolution-preset").value == preset
+
+
 def test_example_1_of_001_in_both_orders(layers):
     app = layers(show="In memory")
     assert "a piece of 3 × 3 × 3 of the 4 × 30 × 30" in words(healthy(app))

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
+from explorer.ui.shared import state
 from explorer.ui.shared.layout import plain
 
 URL: Final = "query-params"
@@ -104,11 +105,15 @@ def preset(
     def fill() -> None:
         chosen = st.session_state[key]
         if chosen:
-            st.session_state.update(presets[chosen][1])
+            values = presets[chosen][1]
+            # a widget that the preset brings to the page does not tell the address of a value that waits for it
+            new = {name: value for name, value in values.items() if name not in st.session_state}
+            st.query_params.update(state.texts(new))
+            st.session_state.update(values)
             st.session_state.update(
                 {
                     f"{name}.version": st.session_state.get(f"{name}.version", 0) + 1
-                    for name in presets[chosen][1]
+                    for name in values
                     if f"{name}.base" in st.session_state
                 }
             )
