@@ -34,14 +34,30 @@ def _said(word: str, text: str) -> str:
     return f"<p><b>{word}</b> {escape(text)}</p>" if text else ""
 
 
+def _offered(step: Step) -> str:
+    """What there is to answer: boxes to tick, or a line for a number."""
+    if step.scale:
+        return f"<p>A number {escape(step.scale.span)}: ____________</p>"
+    return f"<ul>{''.join(f'<li>{escape(answer)}</li>' for answer in step.answers)}</ul>"
+
+
+def _told(step: Step) -> str:
+    if step.scale:
+        return f"<ul><li class=right>{escape(step.scale.told(step.right))}</li></ul>"
+    ticks = (
+        f"<li{' class=right' * (place == step.right)}>{escape(answer)}</li>"
+        for place, answer in enumerate(step.answers)
+    )
+    return f"<ul>{''.join(ticks)}</ul>"
+
+
 def sheet(lesson: Lesson) -> str:
     """The questions of every step with their answers to tick, what to do, and space for what was seen."""
     parts = [_said("Name", " "), f"<p>{escape(lesson.about)}</p>"]
     for n, step in enumerate(lesson.steps, 1):
-        ticks = "".join(f"<li>{escape(answer)}</li>" for answer in step.answers)
         seen = f"<p><b>What I saw</b></p>{BLANK}{BLANK}" if not step.check else f"<p><b>Because</b></p>{BLANK}"
         parts.append(
-            f"<section>{_heading(lesson, n, step)}<p>{escape(step.ask)}</p><ul>{ticks}</ul>"
+            f"<section>{_heading(lesson, n, step)}<p>{escape(step.ask)}</p>{_offered(step)}"
             f"{_said('Do', step.do)}{seen}</section>"
         )
     return _page(lesson, "", parts)
@@ -51,12 +67,8 @@ def answers(lesson: Lesson) -> str:
     """What is right in every step, and why."""
     parts = []
     for n, step in enumerate(lesson.steps, 1):
-        ticks = "".join(
-            f"<li{' class=right' * (place == step.right)}>{escape(answer)}</li>"
-            for place, answer in enumerate(step.answers)
-        )
         parts.append(
-            f"<section>{_heading(lesson, n, step)}<p>{escape(step.ask)}</p><ul>{ticks}</ul>"
+            f"<section>{_heading(lesson, n, step)}<p>{escape(step.ask)}</p>{_told(step)}"
             f"{_said('See', step.see)}{_said('Then', step.then)}</section>"
         )
     return _page(lesson, ": the answers", parts)
@@ -72,7 +84,8 @@ def own(lesson: Lesson, given: Mapping[int, int]) -> str:
     lines = [f"# {text(lesson.title)}: my answers", ""]
     for n, step in enumerate(lesson.steps, 1):
         if n in given:
-            mark = "right" if given[n] == step.right else f"it is: {text(step.answers[step.right])}"
+            exact, right = given[n] == step.right, text(step.answers[step.right])
+            mark = ("right" if step.hits(given[n]) else "not so") + ("" if exact else f"; it is: {right}")
             lines += [
                 f"## {lesson.called(n)}: {text(step.title)}",
                 "",
@@ -81,8 +94,14 @@ def own(lesson: Lesson, given: Mapping[int, int]) -> str:
                 f"I said: {text(step.answers[given[n]])} ({mark})",
                 "",
             ]
-    right = sum(answer == lesson.steps[n - 1].right for n, answer in given.items())
+    right = sum(lesson.steps[n - 1].hits(answer) for n, answer in given.items())
     return "\n".join([*lines, f"{right} of {len(given)} right.", ""])
+
+
+def _planned(step: Step) -> str:
+    if step.scale:
+        return f"a number {step.scale.span}: **{step.scale.told(step.right)}**"
+    return " · ".join(f"**{one}**" if place == step.right else one for place, one in enumerate(step.answers))
 
 
 def plan(lesson: Lesson, app: str) -> str:
@@ -93,14 +112,13 @@ def plan(lesson: Lesson, app: str) -> str:
         minutes = f" (minutes {begin} to {begin + step.minutes})" if step.minutes else ""
         query = urlencode({**step.params, "lesson": lesson.key, "at": n})
         address = f"{app}/{step.page}?{query}"
-        answers = " · ".join(f"**{one}**" if place == step.right else one for place, one in enumerate(step.answers))
         lines += [
             f"## {lesson.called(n)}: {step.title}{minutes}",
             "",
             f"[Open]({address}) · [on a projector]({address}&present=1)",
             "",
             f"**Ask.** {step.ask}  ",
-            f"**Answers.** {answers}.",
+            f"**Answers.** {_planned(step)}.",
         ]
         for word, words in (("Do", step.do), ("See", step.see), ("Then", step.then)):
             if words:

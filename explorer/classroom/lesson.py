@@ -2,8 +2,48 @@
 
 from dataclasses import dataclass, field
 
+from explorer.errors import ExplorerError
+
 COVERS = ("picture", "meter", "kernel", "numbers", "tab")  # what a step may cover until someone has answered
 HIDES = ("picture", "numbers", "window")  # what it may leave out, so that what it is about stands in sight
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """The numbers of which one is guessed: whole multiples of a tick, each of them an answer of the step."""
+
+    low: int  # in ticks
+    high: int
+    near: int  # so many ticks off still count as right
+    digits: int = 0  # behind the point: a tick is 10 to the power of minus so many
+    unit: str = ""
+
+    @property
+    def span(self) -> str:
+        return f"from {self._number(self.low)} to {self.text(self.high)}"
+
+    def answers(self) -> tuple[str, ...]:
+        return tuple(map(self.text, range(self.low, self.high + 1)))
+
+    def text(self, ticks: int) -> str:
+        return f"{self._number(ticks)} {self.unit}".strip()
+
+    def told(self, right: int) -> str:
+        """The answer that is right, and what counts as right beside it."""
+        near = f", give or take {self._number(self.near)}" if self.near else ""
+        return self.text(self.low + right) + near
+
+    def real(self, ticks: int) -> float:
+        return ticks / 10**self.digits
+
+    def place(self, number: object) -> int:
+        """Which of the answers a number is, from whoever sent it."""
+        if isinstance(number, int | float) and self.real(self.low) <= number <= self.real(self.high):
+            return round(number * 10**self.digits) - self.low
+        raise ExplorerError(f"that is no guess here: write a number {self.span}")
+
+    def _number(self, ticks: int) -> str:
+        return f"{self.real(ticks):,.{self.digits}f}".replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -21,6 +61,10 @@ class Step:
     cover: tuple[str, ...] = ()  # of COVERS
     hide: tuple[str, ...] = ()  # of HIDES
     check: bool = False  # a concept check at the end: it stays where the step before it was
+    scale: Ticks | None = None  # of a number that is guessed, in place of answers to choose from
+
+    def hits(self, answer: int) -> bool:
+        return abs(answer - self.right) <= (self.scale.near if self.scale else 0)
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@
     ## Check: Why a checkerboard?
     Ask: …
 
-Ask, two to four answers of which one is marked with an x, and See stand in every part; what continues a line is
-indented or not. A part whose heading begins with "Check:" is a concept check: it comes last and opens nothing of its
-own. The text is a stranger's: it is measured and checked before anything of it is used, and whoever shows it shows it
-as plain text.
+Ask, two to four answers of which one is marked with an x, and See stand in every part; in place of the answers a number
+may be guessed, `Number: 37 give or take 5, from 0 to 100 %`. What continues a line is indented or not. A part whose
+heading begins with "Check:" is a concept check: it comes last and opens nothing of its own. The text is a stranger's:
+it is measured and checked before anything of it is used, and whoever shows it shows it as plain text.
 """
 
 import re
@@ -30,7 +30,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from explorer.classroom.lesson import COVERS, HIDES, Lesson, Step
+from explorer.classroom.lesson import COVERS, HIDES, Lesson, Step, Ticks
 from explorer.errors import ExplorerError
 
 MOST_BYTES = 64_000
@@ -40,13 +40,16 @@ MOST_MINUTES = 120  # of one step
 LONGEST = 1000  # characters of a text
 SHORT = 100  # of a heading or an answer
 ANSWERS = (2, 4)
-FIELDS = ("Minutes", "Open", "Cover", "Hide", "Ask", "Do", "See", "Then")
+MOST_TICKS = 1001  # numbers of a scale
+FIELDS = ("Minutes", "Open", "Cover", "Hide", "Ask", "Number", "Do", "See", "Then")
 NEEDED = ("Ask", "See")
 OWN = {"lesson", "at", "present"}  # parameters that the app gives a step itself
 UNSEEN = ("Cc", "Cf", "Cs")  # control signs, those that turn the direction of writing, and the like
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)}):\s*(.*)")
 _LIKE_A_FIELD = re.compile(r"([A-Z][A-Za-z]{1,11}):(\s.*)?$")
+_REAL = r"([-−]?\d{1,6}(?:\.\d{1,3})?)"
+_NUMBER = re.compile(rf"{_REAL} (?:give or take|±) {_REAL}, from {_REAL} to {_REAL}(?: (\S.{{0,19}}))?", re.ASCII)
 _ANSWER = re.compile(r"[-*] \[([ xX])\]\s+(.*)")
 
 
@@ -147,17 +150,7 @@ class _Reader:
                 raise self.bad(part.line, f"“{title}” has no {name}: write {name}: and a sentence")
         for name, (line, text) in part.texts.items():
             self.short(line, f"{name}:", text, LONGEST)
-        low, high = ANSWERS
-        if not low <= len(part.answers) <= high:
-            raise self.bad(
-                part.line, f"“{title}” has {len(part.answers)} answers: write {low} to {high}, each behind - [ ]"
-            )
-        for line, answer in part.answers:
-            self.short(line, "the answer", answer)
-        if len({answer for _, answer in part.answers}) < len(part.answers):
-            raise self.bad(part.line, f"“{title}” has one answer twice: change one of them")
-        if len(part.right) != 1:
-            raise self.bad(part.line, f"“{title}” has {len(part.right)} right answers: mark one with - [x]")
+        answers, right, scale = self._number(part, title) if "Number" in part.texts else self._choice(part, title)
         page, params = self._address(part, before, check)
         if before and before.check and not check:
             raise self.bad(part.line, f"“{title}” stands behind a check: checks come last")
@@ -165,8 +158,8 @@ class _Reader:
         return Step(
             title,
             texts["Ask"],
-            tuple(answer for _, answer in part.answers),
-            part.right[0],
+            answers,
+            right,
             texts["See"],
             page,
             params,
@@ -176,7 +169,44 @@ class _Reader:
             self._names(part, "Cover", COVERS),
             self._names(part, "Hide", HIDES),
             check,
+            scale,
         )
+
+    def _choice(self, part: _Part, title: str) -> tuple[tuple[str, ...], int, None]:
+        low, high = ANSWERS
+        if not low <= len(part.answers) <= high:
+            raise self.bad(
+                part.line,
+                f"“{title}” has {len(part.answers)} answers: write {low} to {high}, each behind - [ ]",
+            )
+        for line, answer in part.answers:
+            self.short(line, "the answer", answer)
+        if len({answer for _, answer in part.answers}) < len(part.answers):
+            raise self.bad(part.line, f"“{title}” has one answer twice: change one of them")
+        if len(part.right) != 1:
+            raise self.bad(part.line, f"“{title}” has {len(part.right)} right answers: mark one with - [x]")
+        return tuple(answer for _, answer in part.answers), part.right[0], None
+
+    def _number(self, part: _Part, title: str) -> tuple[tuple[str, ...], int, Ticks]:
+        line, text = part.texts["Number"]
+        if part.answers:
+            raise self.bad(line, f"“{title}” has answers and a Number: leave one of them out")
+        found = _NUMBER.fullmatch(text)
+        if not found:
+            raise self.bad(line, f"{text[:40]!r} is no number to guess: write 37 give or take 5, from 0 to 100 %")
+        reals = [one.replace("−", "-") for one in found.groups()[:4]]
+        digits = max(len(one.partition(".")[2]) for one in reals)
+        right, near, low, high = (round(float(one) * 10**digits) for one in reals)
+        if not low <= right <= high or low == high:
+            raise self.bad(line, f"{reals[0]} does not lie from {reals[2]} to {reals[3]}: change one of them")
+        if not 0 <= near < (high - low) / 2:
+            raise self.bad(line, f"give or take {reals[1]} leaves nothing that is wrong: write less, and no sign")
+        if high - low >= MOST_TICKS:
+            raise self.bad(
+                line, f"{high - low + 1:,} numbers can be guessed: write fewer digits, for at most {MOST_TICKS:,}"
+            )
+        scale = Ticks(low, high, near, digits, found[5] or "")
+        return scale.answers(), right - low, scale
 
     def _address(self, part: _Part, before: Step | None, check: bool) -> tuple[str, dict[str, str]]:
         if check:

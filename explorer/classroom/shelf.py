@@ -11,6 +11,7 @@ from explorer.errors import ExplorerError
 
 SHIPPED = Path(__file__).parent / "texts"
 MOST = 100  # files of a folder that are read
+OTHER = {".json", ".markdown", ".mdown", ".md", ".yaml", ".yml", ".toml"}  # who writes one means a lesson
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,12 @@ def files(place: Path) -> list[Path]:
     return sorted(file for file in place.iterdir() if file.suffix == ".md" and file.is_file())
 
 
+def strays(place: Path) -> list[str]:
+    """A sentence for each file that was meant as a lesson, and is none by its name."""
+    those = sorted(file.name for file in place.iterdir() if file.suffix != ".md" and file.suffix.lower() in OTHER)
+    return [f"{name[:80]}, line 1: a lesson is Markdown: save it as {Path(name[:80]).stem}.md" for name in those[:MOST]]
+
+
 def shelf(pages: Collection[str], own: Path | None) -> Shelf:
     """The lessons that are shipped and those of a folder; one that cannot be used is a sentence, the others go on."""
     lessons: dict[str, Lesson] = {}
@@ -42,6 +49,7 @@ def shelf(pages: Collection[str], own: Path | None) -> Shelf:
     for place in [SHIPPED] if own is None else [SHIPPED, own]:
         try:
             found = files(place)
+            problems += [f"{said}." for said in strays(place)]
         except OSError as problem:
             problems.append(f"The folder of EXPLORER_LESSONS cannot be read: {problem.strerror or 'look at its name'}.")
             continue

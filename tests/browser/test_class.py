@@ -135,6 +135,36 @@ def test_the_right_to_teach_survives_a_reload_and_goes_to_a_second_machine(serve
     expect(first.locator(".class-code")).to_be_visible()
 
 
+def test_numbers_of_a_class_lie_along_their_scale(server, open_page):
+    projector = open_page("Diffusion?lesson=dendrite-to-network&at=1&tab=The+neuron&present=1", at=server, **PROJECTOR)
+    code = opened(projector)
+    phone, other = (open_page(f"?join={code}", at=server, theme=theme, **PHONE) for theme in ("light", "dark"))
+    expect(phone.get_by_label("Your prediction")).to_be_disabled()
+    press(projector, "Open the question")
+    for page, number in ((phone, "20"), (other, "40")):
+        field, send = page.get_by_label("Your prediction"), page.get_by_role("button", name="Predict")
+        expect(field).to_be_enabled()
+        field.fill(number)
+        assert all(in_sight(page, one) for one in (page.locator(".class-ask"), field, send))
+        send.click()
+        expect(page.get_by_text(f"Your answer: {number} %")).to_be_visible()
+    expect(projector.get_by_text("2 of 2 students answered")).to_be_visible()
+    expect(projector.locator(".class-along")).to_have_count(0)
+    press(projector, "Close the question")
+    for page in (projector, phone, other):
+        expect(page.locator(".class-along small")).to_have_text(["1", "1"])
+        expect(page.locator(".truth")).to_have_count(0)
+    press(projector, "Show what happens")
+    for page in (projector, phone, other):
+        expect(page.get_by_text("It is 37 %, give or take 5: 1 of 2 right.")).to_be_visible()
+        expect(page.locator(".truth")).to_have_count(1)
+    axis = projector.locator(".class-along .columns").bounding_box()
+    truth = projector.locator(".truth").bounding_box()
+    assert axis and truth
+    assert abs((truth["x"] + truth["width"] / 2 - axis["x"]) / axis["width"] - 0.37) < 0.01
+    eventually(projector, lambda: in_sight(projector, projector.get_by_role("button", name="Play").first))
+
+
 def test_what_one_looks_at_stays_while_the_class_is_asked(server, open_page):
     """Phones ask every three seconds: the page is not drawn anew, and a step that is tried out leads back."""
     projector = open_page(STEP, at=server)

@@ -301,12 +301,17 @@ def answered(page, lesson, n: int, place: int) -> None:
         expect(page.locator(one).first).to_have_css("visibility", "hidden")
     for name in step.hide:
         assert not page.locator(AWAY[name][0]).first.is_visible()
-    page.locator(".st-key-lesson").get_by_role("button", name=step.answers[place], exact=True).click()
+    strip = page.locator(".st-key-lesson")
+    if step.scale:
+        strip.get_by_label("Your prediction").fill(str(step.scale.real(step.scale.low + place)))
+        strip.get_by_role("button", name="Predict").click()
+    else:
+        strip.get_by_role("button", name=step.answers[place], exact=True).click()
     said(page, "See.")
     settle(page)
     for one in covered:
         expect(page.locator(one).first).to_have_css("visibility", "visible")
-    expect(page.get_by_text("✓" if place == step.right else "✗").first).to_be_visible()
+    expect(page.get_by_text("✓" if step.hits(place) else "✗").first).to_be_visible()
 
 
 @pytest.mark.parametrize("key", LESSONS)
@@ -331,6 +336,23 @@ def test_every_step_is_as_its_lesson_says(open_page, store, key):
     page.locator(".st-key-lesson-back a").click()
     page.get_by_text(lesson.called(checks[0])).wait_for()
     said(page, "See.")  # what was answered stays answered
+
+
+def test_a_number_beyond_the_scale_is_no_prediction(open_page):
+    page = open_page("Diffusion?lesson=dendrite-to-network&at=1&tab=The+neuron", app="app.py")
+    strip = page.locator(".st-key-lesson")
+    strip.get_by_role("button", name="Predict").click()
+    said(page, "That is no guess here: write a number from 0 to 100 %.")
+    field = strip.get_by_label("Your prediction")
+    field.fill("500")
+    field.press("Enter")
+    said(page, "Please enter a value between 0 and 100")
+    settle(page)
+    expect(page.get_by_text("See.", exact=True)).to_have_count(0)
+    field.fill("40")
+    field.press("Enter")
+    expect(page.locator(".lesson-after")).to_contain_text("You said. 40 % ✓")
+    expect(page.locator(".lesson-after")).to_contain_text("It is. 37 %")
 
 
 def test_a_step_begins_as_it_is_written_whatever_was_left_there(open_page):

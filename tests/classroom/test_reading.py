@@ -1,11 +1,12 @@
 """A lesson from a stranger's text: what is right is read, what is wrong is a sentence with its file and line."""
 
+import math
 import random
 from pathlib import Path
 
 import pytest
 
-from explorer.classroom.lesson import COVERS, HIDES
+from explorer.classroom.lesson import COVERS, HIDES, Ticks
 from explorer.classroom.reading import LONGEST, MOST_BYTES, MOST_STEPS, read
 from explorer.errors import ExplorerError
 
@@ -64,6 +65,57 @@ def test_a_lesson_is_read():
 @pytest.mark.parametrize("change", [lambda t: t.replace("\n", "\r\n"), lambda t: "\ufeff" + t, lambda t: t.rstrip()])
 def test_editors_of_other_systems_write_the_same_lesson(change):
     assert parsed(change(GOOD)) == parsed(GOOD)
+
+
+NUMBERED = GOOD.replace("- [X] yes\n- [ ] no\n", "Number: 0.5 give or take 0.25, from -1 to 2 mV\n")
+
+
+def test_a_number_is_read_and_each_that_may_be_guessed_is_an_answer():
+    step = parsed(NUMBERED).steps[1]
+    assert step.scale == Ticks(-100, 200, 25, 2, "mV") and len(step.answers) == 301
+    assert (step.answers[0], step.answers[step.right], step.answers[-1]) == ("−1.00 mV", "0.50 mV", "2.00 mV")
+    assert [step.hits(step.right + off) for off in (-26, -25, 0, 25, 26)] == [False, True, True, True, False]
+    assert [step.scale.place(one) for one in (-1, -1.0, 0.5, 0.504, 2)] == [0, 0, 150, 150, 300]
+    other = parsed(NUMBERED.replace("give or take", "±").replace("-1", "−1")).steps[1]
+    assert other == step
+
+
+@pytest.mark.parametrize(
+    "sent", [None, "", "1", "<b>", float("nan"), float("inf"), -math.inf, -1.01, 2.01, 10**400, 1e308, [1], b"1"]
+)
+def test_what_is_no_number_of_the_scale_is_a_sentence(sent):
+    scale = parsed(NUMBERED).steps[1].scale
+    assert scale
+    with pytest.raises(ExplorerError, match=r"write a number from −1\.00 to 2\.00 mV"):
+        scale.place(sent)
+
+
+NUMBERS = {  # what stands behind Number:, a word of the sentence
+    "words": ("about a third", "is no number to guess"),
+    "no scale": ("37", "is no number to guess"),
+    "not a number": ("nan give or take 1, from 0 to 2", "is no number to guess"),
+    "other digits": ("٣ give or take 1, from 0 to 9", "is no number to guess"),
+    "outside": ("101 give or take 5, from 0 to 100 %", "does not lie from 0 to 100"),
+    "turned": ("5 give or take 1, from 10 to 0", "does not lie from 10 to 0"),
+    "no width": ("5 give or take 0, from 5 to 5", "does not lie from 5 to 5"),
+    "all right": ("5 give or take 5, from 0 to 10", "leaves nothing that is wrong"),
+    "less than nothing": ("5 give or take -1, from 0 to 10", "leaves nothing that is wrong"),
+    "too many": ("5 give or take 1, from 0 to 999999", "1,000,000 numbers"),
+    "too fine": ("5.001 give or take 1, from 0 to 10", "10,001 numbers"),
+    "long": ("5 give or take 1, from 0 to 10 " + "m" * 21, "is no number to guess"),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), NUMBERS.values(), ids=NUMBERS)
+def test_a_number_that_cannot_be_guessed_names_file_and_line(text, words):
+    with pytest.raises(ExplorerError) as problem:
+        parsed(NUMBERED.replace("0.5 give or take 0.25, from -1 to 2 mV", text))
+    assert str(problem.value).startswith("mine.md, line 22: ") and words in str(problem.value)
+
+
+def test_a_step_has_answers_or_a_number():
+    with pytest.raises(ExplorerError, match=r"line 22: “Second” has answers and a Number"):
+        parsed(GOOD.replace("- [X] yes", "Number: 5 give or take 1, from 0 to 9\n- [X] yes"))
 
 
 FAULTS = {  # what is replaced in the good one, by what, the line that is to blame, a word of the sentence

@@ -88,7 +88,7 @@ def test_an_answer_cannot_be_changed_for_ever(book, code):
     assert book.look(code, "anna").mine == register.MOST_CHANGES % 4
 
 
-@pytest.mark.parametrize("choice", [-1, 4, 10**6, 1.5, "1", "<b>", None])
+@pytest.mark.parametrize("choice", [-1, 4, 10**6, 1.5, float("nan"), "1", "<b>", None])
 def test_only_the_place_of_an_answer_is_one(book, code, choice):
     book.turn(code, "teacher", OPEN)
     book.look(code, "anna")

@@ -8,8 +8,9 @@ import pytest
 from benchmarks import tables
 from explorer.classroom import handout, shelf
 from explorer.classroom.lesson import Lesson, Step
+from explorer.classroom.reading import read
 from explorer.errors import ExplorerError
-from tests.classroom.test_reading import GOOD
+from tests.classroom.test_reading import GOOD, NUMBERED
 
 PAGES = {"", "Diffusion", "Layers", "Feature_maps", "Classify", "Train", "Results"}
 SHIPPED = shelf.shelf(PAGES, None)
@@ -39,6 +40,14 @@ def test_a_folder_of_ones_own(tmp_path):
     assert len(found.problems) == 2
     assert any(said.startswith("bad.md, line 19: ") for said in found.problems)
     assert any(said.startswith("dendrite-to-network.md, line 1: ") for said in found.problems)
+
+
+@pytest.mark.parametrize("name", ["mine.json", "mine.MD", "mine.markdown", "mine.yaml"])
+def test_a_lesson_of_another_format_is_a_sentence_and_not_passed_over(tmp_path, name):
+    (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    found = shelf.shelf(PAGES, tmp_path)
+    assert found.lessons == SHIPPED.lessons
+    assert found.problems == (f"{name}, line 1: a lesson is Markdown: save it as mine.md.",)
 
 
 def test_a_folder_that_is_not_there_is_a_sentence_and_the_shipped_ones_stay(tmp_path):
@@ -75,6 +84,16 @@ def test_the_answers_are_on_a_sheet_of_their_own(lesson):
         assert escape(step.see) not in asked and escape(step.see) in told
     assert asked.count("<section>") == told.count("<section>") == len(lesson.steps)
     assert told.count("class=right") == len(lesson.steps) and "class=right" not in asked
+
+
+def test_a_number_on_paper_is_a_line_to_fill_and_its_answer_on_the_other_sheet():
+    lesson = read(NUMBERED.encode(), "mine.md", PAGES)
+    asked, told = handout.sheet(lesson), handout.answers(lesson)
+    assert "A number from −1.00 to 2.00 mV: ___" in asked and "0.50 mV" not in asked
+    assert "<li class=right>0.50 mV, give or take 0.25</li>" in told and told.count("<li") == 5
+    assert "a number from −1.00 to 2.00 mV: **0.50 mV, give or take 0.25**." in handout.plan(lesson, "")
+    own = handout.own(lesson, {2: lesson.steps[1].right + 1})
+    assert "0\\.51 mV (right; it is: 0\\.50 mV)" in own and "1 of 1 right" in own
 
 
 @pytest.mark.parametrize("lesson", SHIPPED.lessons.values(), ids=SHIPPED.lessons)

@@ -62,6 +62,27 @@ def test_a_student_sees_the_question_and_answers_it_while_it_is_open(open_page, 
     assert "✓" in html(app.run()) and "<b>See.</b>" in html(app)
 
 
+def test_a_number_is_guessed_on_a_phone_and_the_class_lies_along_its_scale(open_page, book):
+    code, key = book.open("teacher", LESSON, 1, 101), f"class.answer.{LESSON}.1"
+    app = open_page(join=code)
+    assert app.number_input(key=f"{key}.number").disabled and app.button(key=f"{key}.send").disabled
+    book.turn(code, "teacher", OPEN)
+    for sent, kept in ((None, 0), (500, 0), (40, 1), (20, 1)):
+        app.run().number_input(key=f"{key}.number").set_value(sent)
+        app.button(key=f"{key}.send").click().run()
+        assert book.look(code, "teacher").answered == kept and not app.exception
+    assert "Your answer: <b>20 %</b>" in html(app) and "37 %" not in html(app)
+    book.look(code, "ben")
+    book.answer(code, "ben", LESSON, 1, 40)
+    book.turn(code, "teacher", CLOSED)
+    counts = book.look(code, "teacher").counts
+    assert len(counts) == 101 and (counts[20], counts[40], sum(counts)) == (1, 1, 2)
+    said = html(app.run())
+    assert "2 guesses, the middle one 20 %, half of them between 20 % and 40 %." in said and "37 %" not in said
+    book.turn(code, "teacher", SHOWN)
+    assert "It is 37 %, give or take 5: 1 of 2 right." in html(app.run()) and "<b>See.</b>" in html(app)
+
+
 def test_an_answer_that_comes_too_late_is_said_so(open_page, book):
     code = book.open("teacher", LESSON, 4, 3)
     book.turn(code, "teacher", OPEN)

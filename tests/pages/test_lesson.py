@@ -44,6 +44,9 @@ SHOWN = {  # what the class is asked to look at, step by step, as the page says 
 }
 
 
+GUESS = "lesson.guess.dendrite-to-network.1"
+
+
 def texts(app) -> str:
     said = (app.title, app.header, app.subheader, app.markdown, app.caption, app.latex, app.metric, app.button)
     return " ".join(f"{getattr(element, 'label', '')} {element.value}" for kind in said for element in kind)
@@ -78,6 +81,24 @@ def test_a_prediction_stands_beside_what_happens(open_page):
     said = strip(app)
     assert "<b>You said.</b>" in said and "✗" in said and "<b>See.</b>" in said
     assert len([one for one in app.button if one.key and one.key.startswith("lesson.answer")]) == 0
+
+
+@pytest.mark.parametrize(("sent", "mark"), [(37, "✓"), (42, "✓"), (43, "✗"), (0, "✗"), (100, "✗")])
+def test_a_number_is_predicted(open_page, sent, mark):
+    lesson = LESSONS["dendrite-to-network"]
+    app = open_page("Diffusion", lesson=lesson.key, at=1, tab="The neuron")
+    app.number_input(key=f"{GUESS}.number").set_value(sent)
+    app.button(key=f"{GUESS}.send").click().run()
+    assert f"<b>You said.</b> {sent} % <b>{mark}</b>" in strip(app) and "<b>See.</b>" in strip(app)
+    assert ("<b>It is.</b> 37 %" in strip(app)) == (sent != 37) and not app.exception
+
+
+@pytest.mark.parametrize("sent", [None, -1, 101, 10**15])
+def test_a_number_off_the_scale_is_a_sentence_and_nothing_is_told(open_page, sent):
+    app = open_page("Diffusion", lesson="dendrite-to-network", at=1, tab="The neuron")
+    app.number_input(key=f"{GUESS}.number").set_value(sent)
+    app.button(key=f"{GUESS}.send").click().run()
+    assert not app.exception and "<b>See.</b>" not in strip(app)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +145,7 @@ def test_a_teachers_own_lessons_stand_on_home_and_a_bad_one_is_a_sentence(open_p
         {"nowhere": {"1": 0}},
         {"dendrite-to-network": [0]},
         {"dendrite-to-network": {"0": 0, "99": 0, "x": 0, "٣": 0, "": 0, "-1": 0}},
-        {"dendrite-to-network": {"1": 4, "2": -2, "3": True, "4": "0", "5": 0.0, "6": None, "7": {}}},
+        {"dendrite-to-network": {"1": 101, "2": -2, "3": True, "4": "0", "5": 0.0, "6": None, "7": {}}},
     ],
 )
 def test_a_browser_may_send_anything_in_place_of_what_it_kept(monkeypatch, sent):

@@ -16,6 +16,7 @@ from explorer.classroom import handout
 from explorer.classroom.lesson import Lesson
 from explorer.ui.shared import state
 from explorer.ui.shared.classroom import student, teacher
+from explorer.ui.shared.guessing import guess
 from explorer.ui.shared.hiding import METRICS
 from explorer.ui.shared.layout import plain
 from explorer.ui.shared.place import AGAIN, AT, LESSON, SHOWN, Place, keep, link, said
@@ -113,8 +114,10 @@ def _ways(where: Place, slug: str, code: str) -> None:
 
 
 def _answers(where: Place) -> None:
-    with st.container(horizontal=True, gap="small"):
-        for place, answer in enumerate(where.step.answers):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if where.step.scale:
+            guess(where.step.scale, f"lesson.guess.{where.lesson.key}.{where.at}", lambda place: _say(where, place))
+        for place, answer in enumerate(() if where.step.scale else where.step.answers):
             st.button(
                 plain(answer),
                 key=f"lesson.answer.{where.lesson.key}.{where.at}.{place}",
@@ -142,10 +145,10 @@ def _after(where: Place) -> str:
     right = escape(step.answers[step.right])
     if answer is None or answer == SHOWN:
         predicted = f"<b>Answer.</b> {right}"
-    elif answer == step.right:
-        predicted = f"<b>You said.</b> {right} <b>✓</b>"
     else:
-        predicted = f"<b>You said.</b> {escape(step.answers[answer])} <b>✗</b><br><b>It is.</b> {right}"
+        predicted = f"<b>You said.</b> {escape(step.answers[answer])} <b>{'✓' if step.hits(answer) else '✗'}</b>"
+    if answer not in (None, SHOWN, step.right):
+        predicted += f"<br><b>It is.</b> {right}"
     then = f'<p class="lesson-line"><b>Then.</b> {escape(step.then)}</p>' if step.then else ""
     return (
         f'<div class="lesson-after" role="status"><div><p class="lesson-line">{predicted}</p></div>'

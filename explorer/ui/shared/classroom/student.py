@@ -17,13 +17,14 @@ from explorer.errors import ExplorerError
 from explorer.ui.components.awake import awake
 from explorer.ui.shared import place, state
 from explorer.ui.shared.classroom.asking import CLASS, SECONDS, STYLE, register, token
-from explorer.ui.shared.classroom.bars import bars
+from explorer.ui.shared.classroom.bars import tally
 from explorer.ui.shared.guard import guard
+from explorer.ui.shared.guessing import guess
 from explorer.ui.shared.layout import attempt, plain, sentence
 
 WORDS = {
     WAITING: "Wait a moment: the question is not open yet.",
-    OPEN: "Choose one. You may change it until the question is closed.",
+    OPEN: "You may change your answer until the question is closed.",
     CLOSED: "The question is closed. This is what the class says.",
     SHOWN: "",
 }
@@ -122,23 +123,34 @@ def _step(seen: Seen) -> None:
         f'<p class="class-ask">{escape(step.ask)}</p>'
     )
     if seen.state in (WAITING, OPEN):
-        for choice, answer in enumerate(step.answers):
-            st.button(
-                plain(answer),
-                key=f"class.answer.{lesson.key}.{seen.at}.{choice}",
-                type="primary" if choice == seen.mine else "secondary",
-                icon=":material/check:" if choice == seen.mine else None,
-                disabled=seen.state == WAITING,
-                width="stretch",
-                on_click=_answer,
-                args=(seen, choice),
-            )
+        _ask(seen, lesson.key, step)
     else:
-        st.html(bars(step.answers, seen.counts, step.right if seen.state == SHOWN else None, seen.mine))
-    if WORDS[seen.state]:
-        st.html(f'<p class="class-note" role="status">{WORDS[seen.state]}</p>')
+        st.html(tally(step, seen.counts, seen.state == SHOWN, seen.mine))
+    if words := WORDS[seen.state]:
+        choose = "Choose one. " if seen.state == OPEN and not step.scale else ""
+        st.html(f'<p class="class-note" role="status">{choose}{words}</p>')
     if seen.state == SHOWN:
         _after(seen, step)
+
+
+def _ask(seen: Seen, lesson: str, step: Step) -> None:
+    key, waits = f"class.answer.{lesson}.{seen.at}", seen.state == WAITING
+    if step.scale:
+        guess(step.scale, key, lambda place: _answer(seen, place), disabled=waits)
+        if seen.mine is not None:
+            st.html(f'<p class="class-mine" role="status">Your answer: <b>{escape(step.answers[seen.mine])}</b></p>')
+        return
+    for choice, answer in enumerate(step.answers):
+        st.button(
+            plain(answer),
+            key=f"{key}.{choice}",
+            type="primary" if choice == seen.mine else "secondary",
+            icon=":material/check:" if choice == seen.mine else None,
+            disabled=waits,
+            width="stretch",
+            on_click=_answer,
+            args=(seen, choice),
+        )
 
 
 def _after(seen: Seen, step: Step) -> None:

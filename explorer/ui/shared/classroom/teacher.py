@@ -18,7 +18,7 @@ from explorer.ui.components.handing import handing
 from explorer.ui.shared import place
 from explorer.ui.shared.classroom import door
 from explorer.ui.shared.classroom.asking import SECONDS, STYLE, TEACH, people, register, token
-from explorer.ui.shared.classroom.bars import bars
+from explorer.ui.shared.classroom.bars import tally
 from explorer.ui.shared.guard import guard
 from explorer.ui.shared.layout import attempt, sentence
 from explorer.ui.shared.place import Place
@@ -147,7 +147,7 @@ def _draw(where: Place, seen: Seen) -> None:
         door.toggle()
     if door.shown():
         door.draw(seen.code)
-    answers = bars(where.step.answers, seen.counts, where.step.right if seen.state == SHOWN else None)
+    answers = tally(where.step, seen.counts, seen.state == SHOWN)
     st.html(f'<div class="class-board">{answers}<div>{_words(where.step, seen.state == SHOWN)}</div></div>')
 
 
