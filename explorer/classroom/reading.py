@@ -50,7 +50,7 @@ _FIELD = re.compile(rf"({'|'.join(FIELDS)}):\s*(.*)")
 _LIKE_A_FIELD = re.compile(r"([A-Z][A-Za-z]{1,11}):(\s.*)?$")
 _REAL = r"([-−]?\d{1,6}(?:\.\d{1,3})?)"
 _NUMBER = re.compile(rf"{_REAL} (?:give or take|±) {_REAL}, from {_REAL} to {_REAL}(?: (\S.{{0,19}}))?", re.ASCII)
-_ANSWER = re.compile(r"[-*] \[([ xX])\]\s+(.*)")
+_ANSWER = re.compile(r"[-*] ?\[([ xX]?)\]\s*(.*)")
 
 
 @dataclass
@@ -88,6 +88,8 @@ class _Reader:
             elif line.startswith("## "):
                 parts.append(_Part(self.short(number, "the heading", line[3:].strip()), number))
                 last = ""
+            elif line.startswith("#") and not line.startswith("# "):
+                raise self.bad(number, "a heading is # and a space for the title, ## and a space for a step: write so")
             elif line.startswith("# "):
                 if title:
                     raise self.bad(number, "a second title: begin a step with ## and a heading")
@@ -120,7 +122,7 @@ class _Reader:
         if answer := _ANSWER.match(line):
             if "Ask" not in part.texts:
                 raise self.bad(number, "an answer before its question: write Ask: first")
-            if answer[1] != " ":
+            if answer[1].strip():
                 part.right.append(len(part.answers))
             part.answers.append((number, answer[2].strip()))
             return "answer"
@@ -130,6 +132,11 @@ class _Reader:
                 raise self.bad(number, f"a second {name}: in “{part.title}”: leave one")
             part.texts[name] = number, text
             return name
+        if line.startswith(("- ", "* ")):
+            raise self.bad(number, f"“{line[:30]}” is no answer: write - [ ] before it, - [x] before the right one")
+        near = line.partition(":")[0].strip("*_ ").capitalize()
+        if near in FIELDS and ":" in line:
+            raise self.bad(number, f"“{line[:30]}” is not known: write {near}: so, with nothing before it")
         if like := _LIKE_A_FIELD.match(line):
             raise self.bad(number, f"{like[1]}: is not known: write one of {', '.join(FIELDS)}")
         if last == "answer":
@@ -222,7 +229,9 @@ class _Reader:
         page = address.path.strip("/")
         if address.scheme or address.netloc or page not in self.pages:
             named = ", ".join(sorted(filter(None, self.pages)))
-            raise self.bad(line, f"{text[:40]!r} is no page of this app: write one of {named}, then ? and its state")
+            raise self.bad(
+                line, f"{text[:40]!r} is no page of this app: begin with one of {named}, then ? and its state"
+            )
         try:
             pairs = parse_qsl(
                 address.query, keep_blank_values=True, strict_parsing=bool(address.query), max_num_fields=30

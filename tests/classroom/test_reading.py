@@ -118,6 +118,10 @@ def test_a_step_has_answers_or_a_number():
         parsed(GOOD.replace("- [X] yes", "Number: 5 give or take 1, from 0 to 9\n- [X] yes"))
 
 
+def test_brackets_may_stand_close():
+    assert parsed(GOOD.replace("- [X] yes", "-[x]yes").replace("- [ ] no", "- []  no")) == parsed(GOOD)
+
+
 FAULTS = {  # what is replaced in the good one, by what, the line that is to blame, a word of the sentence
     "no title": ("# A title", "A title", 1, "begins with its title"),
     "two titles": ("For whom it is.", "# Another", 3, "second title"),
@@ -146,6 +150,13 @@ FAULTS = {  # what is replaced in the good one, by what, the line that is to bla
     "loose words": ("Open: Layers", "Hello.\nOpen: Layers", 20, "belongs to nothing"),
     "a check opens": ("## Check: Why?\n", "## Check: Why?\nOpen: Layers\n", 27, "opens nothing"),
     "control": ("So.", "So\x1b[31m.", 24, "U+001B"),
+    "plain list": ("- [X] yes", "- yes", 22, "“- yes” is no answer: write - [ ]"),
+    "empty answer": ("- [ ] no", "- [ ]", 23, "is empty"),
+    "third heading": ("## Second", "### Second", 19, "## and a space for a step"),
+    "no space": ("## Second", "##Second", 19, "## and a space for a step"),
+    "small letter": ("Open: Layers", "open: Layers", 20, "write Open: so"),
+    "bold": ("Open: Layers", "**Open:** Layers", 20, "write Open: so"),
+    "whole address": ("Open: Layers", "Open: http://localhost:8501/Layers", 20, "begin with one of Diffusion, Layers"),
     "turned": ("So.", "So\u202e.", 24, "U+202E"),
 }
 
