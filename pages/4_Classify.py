@@ -2,11 +2,20 @@
 
 import streamlit as st
 
-from explorer.ui.classify import answers, batch, fooling, learned, minds, neighbours, source, tested
+from explorer.ui.classify import answers, batch, fooling, learned, minds, mine, neighbours, source, tested
 from explorer.ui.shared.frame import frame
 from explorer.ui.shared.layout import controls_and_picture
 
-TABS = ["Answers", "Diffuse it first", "Fool it", "Neighbours", "What was learned", "Over the test set", "Batch"]
+TABS = [
+    "Answers",
+    "Diffuse it first",
+    "Fool it",
+    "Neighbours",
+    "My classes",
+    "What was learned",
+    "Over the test set",
+    "Batch",
+]
 
 with frame(
     "Classify", "Choose an image and see what the networks say; then diffuse it until they change their minds."
@@ -30,6 +39,8 @@ with frame(
                     fooling.draw(page.picked, dataset, asked, fit, controls)
                 elif name == "Neighbours":
                     neighbours.draw(page.picked, dataset, asked, fit)
+                elif name == "My classes":
+                    mine.draw(page.picked, fit, controls)
                 elif name == "What was learned":
                     learned.draw(page.picked, asked, fit, controls)
                 elif name == "Over the test set":

@@ -173,3 +173,32 @@ def classes(percent: dict[str, np.ndarray], names: Sequence[str]) -> go.Figure:
     every = np.concatenate(list(percent.values()))
     figure.update_yaxes(range=[max(0, np.nanmin(every) - 3), min(102, np.nanmax(every) + 3)])
     return figure.update_xaxes(type="category", showgrid=True)
+
+
+def growth(course: Sequence[tuple[int, Sequence[float]]], chance: float) -> go.Figure:
+    """The share that is recognised against pictures of each thing: the mean of its draws in their range."""
+    counts = [count for count, _ in course]
+    means = [float(np.mean(shares)) for _, shares in course]
+    low, high = ([edge(shares) for _, shares in course] for edge in (min, max))
+    figure = go.Figure()
+    figure.add_hline(chance, line_dash="dot", line_width=1, line_color=OKABE_ITO["grey"])
+    figure.add_scatter(
+        x=[*counts, *counts[::-1]],
+        y=[*high, *low[::-1]],
+        fill="toself",
+        mode="lines",
+        line={"width": 0},
+        fillcolor=faint(SERIES[0]),
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=counts,
+        y=means,
+        mode="lines+markers",
+        line={"color": SERIES[0], "width": 2.2},
+        hovertemplate="%{x} of each: %{y:.0%}<extra></extra>",
+    )
+    style(figure, height=240, title_y="recognised of the others", key="growth")
+    figure.update_layout(showlegend=False)
+    figure.update_xaxes(title_text="pictures of each thing; the dotted line is chance", tickvals=counts)
+    return figure.update_yaxes(range=[-0.02, 1.02], tickformat=".0%")

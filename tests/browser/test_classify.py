@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from explorer.networks import evaluation, weights
-from tests.browser.chromium import settle
+from tests.browser.chromium import settle, steady
 
 NAME = "mnist-lenet"
 TESTED = f"Classify?image=mnist-0&which=My+choice&models={NAME}&tab=Over+the+test+set"
@@ -165,3 +166,44 @@ def test_a_picture_is_pointed_at_in_both_planes_and_taken(open_page):
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(rf"image=cifar10-{name.rpartition(' ')[2]}\b"))
     expect(planes.first.locator(".chosen")).to_have_attribute("aria-label", name)
+
+
+def test_two_drawings_of_each_teach_it_and_it_answers_while_a_third_is_drawn(open_page, tmp_path):
+    page = open_page("Classify?tab=My+classes&things=Drawings", app="app.py")
+    names = page.get_by_label("Names, 2 to 8, with commas between")
+    names.fill("line, ring")
+    names.press("Enter")
+    canvas = page.locator(".pad canvas[tabindex]")
+
+    def draw(*points):
+        page.get_by_role("button", name="Clear (Delete)").click()
+        canvas.scroll_into_view_if_needed()
+        box = steady(canvas)
+        at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+        page.mouse.move(*at[0])
+        page.mouse.down()
+        for place in at[1:]:
+            page.mouse.move(*place)
+        page.mouse.up()
+
+    def ring(radius):
+        return [(0.5 + radius * math.cos(n * math.pi / 8), 0.5 + radius * math.sin(n * math.pi / 8)) for n in range(17)]
+
+    lines = [[(0.5, 0.1), (0.5, 0.9)], [(0.4, 0.15), (0.6, 0.85)]]
+    for name, drawings in {"line": lines, "ring": [ring(0.3), ring(0.38)]}.items():
+        page.get_by_role("radio", name=re.compile(f"^{name} ")).click()
+        for count, points in enumerate(drawings, start=1):
+            draw(*points)
+            page.get_by_role("button", name="Use this drawing").click()
+            page.get_by_role("radio", name=f"{name} · {count}", exact=True).wait_for()
+    page.get_by_text("It answers while the picture moves").click()
+    draw(*ring(0.34))
+    said(page, re.compile("ring: [5-9]"))
+    with page.expect_download() as away:
+        page.get_by_role("button", name="Take them away").click()
+    away.value.save_as(tmp_path / "set.zip")
+    page.get_by_role("button", name="take out ring 2").click()
+    page.get_by_role("radio", name="ring · 1", exact=True).wait_for()
+    page.get_by_role("button", name="Bring a set back").click()
+    page.locator("[data-testid=stPopoverBody] input[type=file]").set_input_files(tmp_path / "set.zip")
+    page.get_by_role("radio", name="ring · 2", exact=True).wait_for()

@@ -135,6 +135,7 @@ def test_networks_are_chosen_without_a_mouse(open_page):
         "Diffuse it first": page.get_by_text("Change the image by"),
         "Fool it": page.get_by_text("It shall say"),
         "Neighbours": page.get_by_text("laid out by the numbers"),
+        "My classes": page.get_by_text("Add to"),
         "What was learned": nothing,
         TESTED: cell,
     }

@@ -477,3 +477,39 @@ def test_neighbours_of_a_network_of_everyday_things_are_photos(open_page, monkey
     monkeypatch.setattr(caches, "samples", lambda name: samples(name)[:6])
     app = opened(open_page, image="pattern-rings", tab="Neighbours", data="imagenet")
     assert not app.error and "The 6 samples of STL-10" in words(app)
+
+
+@pytest.fixture
+def taught_digits():
+    """A session in which someone has taught three pictures each of two of MNIST's digits."""
+    from explorer.classify import collection
+    from explorer.classify.neighbours import features
+    from explorer.data import samples
+    from explorer.ui.classify import mine
+
+    base = mine._base(mine.DRAWINGS)
+    shelf: dict[str, list] = {"one": [], "two": []}
+    for label, name in enumerate(shelf, start=1):
+        for sample in [one for one in samples("mnist") if one.label == label][:3]:
+            found = features(base, base.sees(sample.image))[0]
+            shelf[name].append(mine.Own(collection.kept(sample.image), sample.image, found))
+    return {base.key: shelf | {"an old name": shelf["one"][:1]}}
+
+
+def test_my_classes_are_taught_asked_and_taken_away(open_page, digit, taught_digits):
+    app = opened(open_page, image=digit, tab="My classes", things="Drawings", **{"from": "This image"})
+    assert "Add pictures of mug and pen" in words(app)
+    app.session_state["mine.pictures"] = taught_digits
+    app.text_input(key="mine.names").set_value("one, two").run()
+    assert not app.exception and not app.error
+    assert {metric.label: metric.value for metric in app.metric}["Recognised unseen"] == "6 of 6"
+    assert "an old name (1)" in words(app) and "None of them is taken for another" in words(app)
+    app.text_input(key="mine.names").set_value("one").run()
+    assert [error.value for error in app.error] == ["There are 1 names: give 2 to 8, with commas between."]
+
+
+@pytest.mark.parametrize("names", ["![a](http://b/c.png), x", "<b>, x", "a/b, ../c"])
+def test_names_that_no_folder_can_have_are_one_sentence(open_page, names):
+    app = opened(open_page, tab="My classes")
+    app.text_input(key="mine.names").set_value(names).run()
+    assert not app.exception and len(app.error) == 1 and "cannot be a folder's" in app.error[0].value

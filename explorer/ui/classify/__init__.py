@@ -1,1 +1,1 @@
-"""What the Classify page shows: answers, changes of mind, what cable layers learned, the test set, a batch."""
+"""What the Classify page shows: answers, changes of mind, classes of one's own, what cable layers learned, the test set."""
