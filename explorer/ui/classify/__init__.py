@@ -1,1 +1,1 @@
-"""What the Classify page shows: answers, changes of mind, classes of one's own, what cable layers learned, the test set."""
+"""What Classify shows: answers, changes of mind, one's own classes, what cable layers learned, the test set."""
