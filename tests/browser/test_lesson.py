@@ -338,9 +338,14 @@ def test_every_step_is_as_its_lesson_says(open_page, store, key):
     said(page, "See.")  # what was answered stays answered
 
 
-def test_a_number_beyond_the_scale_is_no_prediction(open_page):
-    page = open_page("Diffusion?lesson=dendrite-to-network&at=1&tab=The+neuron", app="app.py")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_number_beyond_the_scale_is_no_prediction(open_page, width):
+    page = open_page("Diffusion?lesson=dendrite-to-network&at=1&tab=The+neuron", app="app.py", width=width)
     strip = page.locator(".st-key-lesson")
+    edge = strip.bounding_box()
+    for one in (strip.get_by_label("Your prediction"), strip.get_by_role("button", name="Predict")):
+        box = one.bounding_box()
+        assert edge and box and box["x"] + box["width"] < edge["x"] + edge["width"], "cut by the strip's edge"
     strip.get_by_role("button", name="Predict").click()
     said(page, "That is no guess here: write a number from 0 to 100 %.")
     field = strip.get_by_label("Your prediction")
