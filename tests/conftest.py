@@ -18,9 +18,11 @@ from tests import package, system
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # onnxruntime keeps a database at home of what it is used for, and at its end waits for a network to send it
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-BROWSER = Path(__file__).with_name("browser")
+BROWSER, PAGES = (Path(__file__).with_name(name) for name in ("browser", "pages"))
 # what of it is not long: each page by a link on a fresh server, the player, what all pages draw on, a training
 SHORT = {"test_canvas", "test_package", "test_pages", "test_player", "test_train"}
+# what drives whole pages and is not slow: each is opened, with bad values in its address too, and the first is used
+QUICK = {"test_home", "test_imports", "test_urls"}
 OWN = pytest.StashKey[Path]()
 
 
@@ -59,14 +61,14 @@ def pytest_unconfigure(config):
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks which of them -m wants
 def pytest_collection_modifyitems(items):
-    """What lies in tests/browser wants a browser, and most of it is long; what is long is slow, so that the inner loop
-    has to name just two."""
+    """What lies in tests/browser wants a browser, and most of it is long; what drives pages or is long is slow, so that
+    the inner loop has to name just two."""
     for item in items:
         if BROWSER in item.path.parents:
             item.add_marker("browser")
             if item.path.stem not in SHORT:
                 item.add_marker("long")
-        if item.get_closest_marker("long"):
+        if item.get_closest_marker("long") or (PAGES in item.path.parents and item.path.stem not in QUICK):
             item.add_marker("slow")
 
 

@@ -10,8 +10,6 @@ from explorer.classroom.register import CLOSED, OPEN, SHOWN, Register
 from tests.classroom.test_reading import GOOD
 from tests.classroom.test_shelf import EVIL
 
-pytestmark = pytest.mark.slow
-
 LESSON, STEP = "dendrite-to-network", {"lesson": "dendrite-to-network", "at": 4}
 
 

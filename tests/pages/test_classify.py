@@ -16,8 +16,6 @@ from explorer.training.store.runs import Store
 from explorer.training.work.loop import train
 from tests.training.helpers import trained
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(autouse=True)
 def own_runs(tmp_path, monkeypatch):

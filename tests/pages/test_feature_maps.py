@@ -19,8 +19,6 @@ from explorer.ui.inside import homeward, source, view
 from explorer.ui.shared import picker
 from tests.networks.test_weights import CARD
 
-pytestmark = pytest.mark.slow
-
 NET = {"model": "untrained-cabeq-rn-1", "w": 4}
 
 

@@ -6,8 +6,6 @@ from explorer.layers.tensors import OPERATIONS
 from explorer.ui.layers.pipeline import STEPS
 from tests.pages.test_layers import healthy, metrics, words
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def layers(open_page):

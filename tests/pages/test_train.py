@@ -16,8 +16,6 @@ from explorer.training.store import publish, sweeps
 from explorer.training.work import metrics
 from tests.training.helpers import trained
 
-pytestmark = pytest.mark.slow
-
 CABLE = {"cable.0": {"phi": [[2.0, 3.0]], "psi": [[1.0, 4.0]], "tau": [[0.1, 0.2]]}}
 
 
