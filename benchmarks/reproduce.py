@@ -15,12 +15,14 @@ these commands that does more than list.
 """
 
 import argparse
+import json
 import shutil
 import sys
 from pathlib import Path
 
 from explorer import files
 from explorer.errors import ExplorerError
+from explorer.networks import weights
 from explorer.paths import PRETRAINED, SEEDS, runs
 from explorer.results import reproduce as jobs_of
 from explorer.results.reproduce import Job, gpu_jobs, jobs
@@ -51,6 +53,10 @@ def publish(name: str, job: Job, folder: Path) -> None:
     for part, ending in PARTS.items():  # the weights first: a card is never seen without them
         if ending == ".json" or job.shipped:
             shutil.copyfile(folder / part, card.with_name(name + ending))
+    if job.chosen:
+        values = json.loads(card.read_bytes())
+        values["notes"] += f" How its recipe was chosen: {job.chosen}."
+        files.write(card, weights.Card.of(values).json().encode())
 
 
 def prepared(folder: Path, job: Job) -> Path:
@@ -87,7 +93,8 @@ def listing(chosen: dict[str, Job]) -> None:
         state = "published" if ours is not None else "missing"
         if ours is None and progress:
             state = f"begun: epoch {progress.get('epoch', 0)} of {job.recipe.epochs}"
-        print(f"{name:32} {'' if ours is None else f'{ours:.2f}':>7} {job.reported:8.2f}  {state}")
+        shown = ["" if percent is None else f"{percent:.2f}" for percent in (ours, job.reported)]
+        print(f"{name:32} {shown[0]:>7} {shown[1]:>8}  {state}")
 
     groups: dict[str, list[str]] = {}
     for name in chosen:
@@ -150,7 +157,7 @@ def main() -> int:
     print()
     listing(wanted)
     figures = {name: accuracy(name, job) for name, job in wanted.items()}
-    return 0 if all(ours is not None and ours >= wanted[name].reported for name, ours in figures.items()) else 1
+    return 0 if all(ours is not None and ours >= (wanted[name].reported or 0) for name, ours in figures.items()) else 1
 
 
 if __name__ == "__main__":

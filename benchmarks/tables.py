@@ -16,7 +16,7 @@ from explorer.networks import weights
 from explorer.paths import PAGES
 from explorer.render import size
 from explorer.results import answer, passages, rows
-from explorer.results.reproduce import second_tries
+from explorer.results.reproduce import remarks
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "explorer"
@@ -47,7 +47,7 @@ def shipped() -> str:
     said = [
         *held_out,
         *rows.verdicts([row for row in found if row.spread is not None]),
-        *second_tries(name for row in found for name in row.names),
+        *remarks(name for row in found for name in row.names),
     ]
     said += [
         f"{name}: {card.parameters:,} parameters ({size(card.parameters)}), trained on {title(card.dataset)} "

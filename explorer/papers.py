@@ -60,8 +60,8 @@ _TABLES = {
     ("cable paper", "cifar10"): dict(zip(_CABLE, (88.92, 89.41, 89.57, 89.4, 89.68, 89.83, 88.9), strict=True)),
     ("cable paper", "stl10"): dict(zip(_CABLE, (73.625, 75.68, 75.33, 70.8, 75.025, 75.6625, 75.45), strict=True)),
     ("CNN from scratch", "optdigits"): {"digits-cnn": 96.0},
-    ("survey", "mnist"): {"mlp": 97.5, "lenet": 98.5, "cnn": 99.0},
-    ("survey", "kmnist"): {"mlp": 90.5, "lenet": 93.5, "cnn": 95.0},
+    ("survey", "mnist"): {"mlp": 97.5, "lenet": 98.5, "survey-cnn": 99.0},
+    ("survey", "kmnist"): {"mlp": 90.5, "lenet": 93.5, "survey-cnn": 95.0},
     ("survey", "cifar10"): {"mlp": 40.0, "resnet-20": 89.0},
 }
 

@@ -39,6 +39,21 @@ def cnn(layers, classes, channels, size):
     return model
 
 
+def survey_cnn(layers, classes, channels, size):
+    """Figure 3 of the survey, which has no width for its dense layer: 44 make the 300 KB that it says of the whole."""
+    model = nn.Sequential()
+    for number, outputs in enumerate(layers[:2], 1):
+        model.add_module(f"conv{number}", nn.Conv2d(channels, outputs, 3, padding=1))
+        model.add_module(f"relu{number}", nn.ReLU())
+        model.add_module(f"pool{number}", nn.MaxPool2d(2))
+        channels, size = outputs, size // 2
+    model.add_module("flatten", nn.Flatten())
+    model.add_module("dense", nn.Linear(channels * size * size, layers[2]))
+    model.add_module("relu3", nn.ReLU())
+    model.add_module("head", nn.Linear(layers[2], classes))
+    return model
+
+
 def lenet(layers, classes, channels, size):
     first, second, third, fourth = layers
     side = (((size if size < 32 else size - 4) // 2) - 4) // 2  # 28 pixels are padded to its 32

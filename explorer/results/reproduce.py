@@ -15,9 +15,10 @@ ORDER = ("cabeq-rn-2", "original", "cabeq-sd-2", "cabeq-rn-1", "cabeq-sd-1", "ca
 @dataclass(frozen=True)
 class Job:
     recipe: Recipe
-    reported: float  # by the paper, percent
+    reported: float | None  # by the paper, percent; None where no text has the network
     shipped: bool = True  # the weights, and not only the card
     before: str = ""  # what earlier recipes reached, where the recipe was changed after its test accuracy was seen
+    chosen: str = ""  # how the recipe was chosen, where that was done without the test images
 
 
 def accuracy(card: Path, job: Job) -> float | None:
@@ -30,14 +31,17 @@ def accuracy(card: Path, job: Job) -> float | None:
         return None
 
 
-def second_tries(names: Iterable[str]) -> list[str]:
-    """A sentence for each of these recipes that was changed after its test accuracy was seen."""
+def remarks(names: Iterable[str]) -> list[str]:
+    """A sentence for each of these recipes that was changed after its test accuracy was seen, or chosen before."""
     wanted = set(names)
-    found = {name: job.before for name, job in {**jobs(), **gpu_jobs()}.items() if job.before and name in wanted}
-    return [
-        f"{name} is not a first try: {before}. The best of several tries on the same test images is a little too good."
-        for name, before in found.items()
+    found = {name: job for name, job in {**jobs(), **gpu_jobs()}.items() if name in wanted}
+    again = [
+        f"{name} is not a first try: {job.before}. The best of several tries on the same test images is a little too "
+        "good."
+        for name, job in found.items()
+        if job.before
     ]
+    return again + [f"The recipe of {name}: {job.chosen}." for name, job in found.items() if job.chosen]
 
 
 def cable_paper(dataset: str, model: str) -> float:
@@ -59,9 +63,17 @@ def jobs() -> dict[str, Job]:
         "weight_decay": 5e-4,
         "precision": "float32",
     }
-    for dataset, figures in (("mnist", (97.5, 98.5, 99.0)), ("kmnist", (90.5, 93.5, 95.0))):
+    for dataset, figures in (("mnist", (97.5, 98.5, None)), ("kmnist", (90.5, 93.5, None))):
         for model, figure in zip(("mlp", "lenet", "cnn"), figures, strict=True):
             found[f"{dataset}-{model}"] = Job(preset("mnist", dataset=dataset, model=model, **small), figure)
+    fresh = preset("mnist", model="survey-cnn", **small, holdout=5000)
+    found["mnist-survey-cnn"] = Job(fresh, 99.0, chosen="that of the other networks on MNIST, taken over as it was")
+    moved = fresh.changed(dataset="kmnist", crop_padding=2, rotation=8.0)
+    tried = (
+        "with and without shifts and turns, for 4 epochs each, 98.33 % and 98.08 % of a fifth of the training images "
+        "were right; the test images were looked at once, at the end"
+    )
+    found["kmnist-survey-cnn"] = Job(moved, 95.0, chosen=tried)
     kana = found["kmnist-cnn"]  # other people wrote its test images: shift and turn what there is, and for longer
     better = kana.recipe.changed(crop_padding=2, rotation=8.0, epochs=36)
     found["kmnist-cnn"] = replace(kana, recipe=better, before="12 epochs of the same recipe reached 94.65 %")

@@ -92,7 +92,7 @@ def sections(folders: tuple[Path, ...] = FOLDERS) -> dict[Section, list[PaperRow
             printed[key] = f"{row.paper[0]:g}"
     for name, job in jobs().items():
         key = job.recipe.dataset, job.recipe.model, job.recipe.width
-        printed.setdefault(key, f"{job.reported:g}")
+        printed.setdefault(key, "" if job.reported is None else f"{job.reported:g}")
         if _missing(name, job, folders):
             waiting[key].append(name)
     order = {name: place for place, name in enumerate(zoo.names())}

@@ -155,6 +155,7 @@ def test_the_table_of_003():
         ("notebook", "notebook-cnn", 28, 1),
         ("digits", "digits-cnn", 8, 1),
         ("lenet", "lenet", 28, 1),
+        ("survey-cnn", "survey-cnn", 28, 1),
         ("cnn", "cnn", 28, 1),
         ("cnn-colour", "cnn", 32, 3),
     ],

@@ -14,6 +14,7 @@ TABLES = {  # seed 000, tables 2 and 4; seed 003, table 1; seed 001, its summary
     "cabeq-rn-1": 11_181_708, "cabeq-rn-2": 11_181_774, "cabeq-rn-3": 11_181_840,
     "alexnet-227": 62_378_344, "notebook-cnn": 57_170, "digits-cnn": 4 * 9 + 4 + 64 * 32 + 32 + 32 * 10 + 10,
     "mlp": 784 * 300 + 300 + 300 * 10 + 10, "lenet": 61_706,
+    "survey-cnn": 160 + 4640 + 1568 * 44 + 44 + 44 * 10 + 10,
 }  # fmt: skip
 ALEXNET_ROWS = {
     "conv1": 34_944, "conv2": 614_656, "conv3": 885_120, "conv4": 1_327_488, "conv5": 884_992,
@@ -53,6 +54,14 @@ def test_the_notebooks_summary_row_by_row():
     found = shapes(model, torch.zeros(1, 1, 28, 28))
     assert found["conv_2"] == (8, 28, 28) and found["maxpool_1"] == (8, 14, 14) and found["conv_5"] == (16, 8, 8)
     assert found["maxpool_2"] == (16, 4, 4) and found["flatten_1"] == (256,)
+
+
+def test_the_surveys_cnn_for_28_pixels_has_two_dense_layers_and_about_300_kilobytes():
+    model = build("survey-cnn")
+    assert [name for name, module in model.named_children() if isinstance(module, torch.nn.Linear)] == ["dense", "head"]
+    assert 290_000 < 4 * parameters(model) < 310_000
+    found = shapes(model, torch.zeros(1, 1, 28, 28))
+    assert found["conv1"] == (16, 28, 28) and found["conv2"] == (32, 14, 14) and found["flatten"] == (1568,)
 
 
 def test_networks_for_32_pixels_are_those_of_the_figures():

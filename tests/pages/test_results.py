@@ -89,12 +89,13 @@ def test_the_counts_are_equal(open_page):
     assert table.value.loc["ResNet with three residual cable blocks · cabeq-rn-3", "ours"] == "11,181,840"
 
 
-@pytest.mark.parametrize("key", [section.key for section in tables.SECTIONS])
-def test_the_curves_of_every_table_or_the_command_that_makes_them(open_page, key):
-    app = open_page("Results", tab="Curves", curves=key)
+@pytest.mark.parametrize("section", tables.SECTIONS, ids=lambda section: section.key)
+def test_the_curves_of_every_table_or_the_command_that_makes_them(open_page, section):
+    app = open_page("Results", tab="Curves", curves=views.title(section))
     assert not app.exception and not app.error
-    words = "\n".join(str(part.value) for part in [*app.caption, *app.info])
+    words = "\n".join(str(part.value) for part in [*app.caption, *app.info, *app.markdown])
     assert "python -m benchmarks.reproduce" in words
+    assert ("survey-cnn: on training images set aside" in words) == (section.key in ("mnist", "kmnist"))
 
 
 def test_damaged_test_results_are_left_out_of_the_curves(open_page, tmp_path, monkeypatch):

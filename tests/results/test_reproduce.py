@@ -6,9 +6,11 @@ import subprocess
 import numpy as np
 import pytest
 
+import explorer.results.reproduce
 from benchmarks import reproduce
+from explorer.networks import weights
 from explorer.paths import ROOT
-from explorer.results.reproduce import Job, gpu_jobs, jobs
+from explorer.results.reproduce import Job, gpu_jobs, jobs, remarks
 from explorer.training.recipe.recipe import Recipe, preset
 from explorer.training.store.runs import Store
 from explorer.training.work.loop import train
@@ -76,6 +78,16 @@ def test_the_long_runs_for_a_gpu_stand_apart(command):
 def test_of_one_network_by_one_recipe_one_seed_is_shipped():
     for name, job in (jobs() | gpu_jobs()).items():
         assert job.shipped == (job.recipe.seed == 0 and "-paper-" not in name), name
+
+
+def test_how_a_recipe_was_chosen_is_said_by_its_card_and_beside_its_accuracy(command, monkeypatch, tmp_path):
+    job = Job(preset("digits", epochs=1, device="cpu", holdout=400), 96.0, chosen="of two, the better one")
+    for module in (reproduce, explorer.results.reproduce):
+        monkeypatch.setattr(module, "jobs", lambda: {"digits": job})
+    command("digits")
+    card = weights.read_card("digits", tmp_path / "shipped")
+    assert card.notes.endswith("set aside. How its recipe was chosen: of two, the better one.")
+    assert remarks(["digits", "other"]) == ["The recipe of digits: of two, the better one."]
 
 
 def test_a_recipe_that_was_changed_after_its_test_accuracy_was_seen_says_so():

@@ -84,8 +84,16 @@ _ROWS: dict[str, tuple[str, tuple[int, int, int], list[dict]]] = {
         GREY,
         [FLAT, *dense(100, "relu"), *dense(10)],
     ),
+    "survey-cnn": (
+        "Survey: CNN for 28 × 28, about 300 KB",
+        GREY,
+        [
+            *[conv(16, padding=1), act(), pool(), conv(32, padding=1), act(), pool(), FLAT],
+            *[*dense(44, "relu"), *dense(10)],
+        ],
+    ),
     "cnn": (
-        "Survey: CNN for 28 × 28",
+        "CNN for 28 × 28, one dense layer",
         GREY,
         [conv(16, padding=1), act(), pool(), conv(32, padding=1), act(), pool(), FLAT, *dense(10)],
     ),

@@ -37,7 +37,7 @@ PRESETS = {
         "precision": "float32",
     },
     # the survey of MLP to ResNet, section 3.1 and table 1
-    "mnist": {"dataset": "mnist", "model": "cnn", "epochs": 50, "batch_size": 500, "learning_rate": 0.01},
+    "mnist": {"dataset": "mnist", "model": "survey-cnn", "epochs": 50, "batch_size": 500, "learning_rate": 0.01},
     "cifar-steps": {
         "dataset": "cifar10",
         "model": "resnet-20",

@@ -15,10 +15,11 @@ from explorer.paths import CHECKOUT, published
 from explorer.render import signed, size
 from explorer.results import methods, rows, tables
 from explorer.results.methods import Method
-from explorer.results.reproduce import jobs, second_tries
+from explorer.results.reproduce import jobs, remarks
 from explorer.results.rows import ResultRow
 from explorer.results.tables import PaperRow, Section
 from explorer.ui.classify.source import evaluations, results_file
+from explorer.ui.shared import caches
 from explorer.ui.shared.layout import empty, left_out, plain
 
 CHART = {"displayModeBar": False}
@@ -76,7 +77,7 @@ def _table(section: Section, lines: list[PaperRow]) -> None:
         shown += _others()
     st.table(pd.DataFrame(shown).set_index("network"))
     _chart(section, lines)
-    if said := rows.verdicts(done) + second_tries(name for row in done for name in row.names):
+    if said := rows.verdicts(done) + remarks(name for row in done for name in row.names):
         st.caption("\n".join(f"- {plain(words)}" for words in said))
     if section == tables.SECTIONS[0] and (left := tables.left_to_a_gpu()):
         st.caption(
@@ -229,7 +230,10 @@ def _curves(section: Section, found: dict[str, tuple[str, dict]], tested: str) -
         )
     paper = f"The same as {section.figure} of the {section.paper}, from our own runs; " if section.figure else ""
     band = "" if each else "A line is the mean of its networks, a band reaches from the lowest to the highest of them. "
-    st.caption(f"{band}{paper}tested on {plain(tested)}.")
+    cards = caches.cards()
+    held = ", ".join(plain(name) for name in found if name in cards and cards[name].recipe.get("holdout"))
+    aside = f" But {held}: on training images set aside, since the test images were looked at once." if held else ""
+    st.caption(f"{band}{paper}tested on {plain(tested)}.{aside}")
     with st.expander("Where they come from", icon=":material/source:"):
         st.markdown("\n".join(f"- {results_file(name).parent.name}/{name}.eval.npz" for name in found))
         if ours := [name for name in found if name in jobs()]:

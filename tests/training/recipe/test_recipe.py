@@ -23,6 +23,7 @@ def test_presets_say_what_the_papers_say():
     assert (paper.learning_rate, paper.momentum, paper.epochs, paper.schedule) == (0.5, 0.9, 100, "one-cycle")
     assert (digits.learning_rate, digits.batch_size, digits.epochs) == (0.2, 64, 30)
     assert (mnist.learning_rate, mnist.batch_size, mnist.epochs, mnist.schedule) == (0.01, 500, 50, "constant")
+    assert mnist.model == "survey-cnn"
     rates = {epoch: learning_rate(steps, 10 * epoch, 10) for epoch in (0, 13, 14, 28, 29, 38, 39, 48)}
     assert list(rates.values()) == pytest.approx([0.1, 0.1, 0.02, 0.02, 0.004, 0.004, 0.0008, 0.0008])
 
