@@ -57,7 +57,8 @@ def draw(picked, dataset: str, asked: list[Asked], fit: str) -> None:
     )
     st.caption(
         f"The {len(keys)} samples of {title}{' and your image' if own else ''}, laid out by the numbers that a "
-        "network's last layer reads (principal components of the samples). Point at a picture: lines lead to the "
+        "network's last layer reads (principal components of the samples), a little apart where they would hide each "
+        "other. Point at a picture: lines lead to the "
         f"{NEAREST} whose numbers are nearest to its own, in all directions and not these two alone; a click takes it. "
         "What lies together the network takes for alike; the colours say what it really is."
     )

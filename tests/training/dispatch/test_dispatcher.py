@@ -213,9 +213,10 @@ def test_the_dispatcher_survives_a_store_that_does_not_answer(store, capsys):
             self.ticks += 1
             if self.ticks == 1:
                 raise Trouble("disk I/O error")
+            self.idle = 0  # seen enough
             return False
 
-    sulking = Sulking(store, Local(), pause=0, idle=0.01)
+    sulking = Sulking(store, Local(), pause=0, idle=60)
     assert sulking.run() and sulking.ticks > 1
     assert "disk I/O error" in capsys.readouterr().out
 

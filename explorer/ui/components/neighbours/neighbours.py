@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import streamlit as st
 
 from explorer.figures.theme import SERIES
 from explorer.ui.components.parts import component, pack, said
 from explorer.ui.components.sprites import Sprite, Tile
 
+LEAST = 0.044  # of the plane: a little more than half a picture where it is smallest
 _neighbours = component("neighbours", Path(__file__).parent)
 
 
@@ -54,7 +56,7 @@ def neighbours(
             {
                 "title": view.title,
                 "note": view.note,
-                "places": _within(view.places).round(4).tolist(),
+                "places": apart(_within(view.places)).round(4).tolist(),
                 "nearest": view.nearest.tolist(),
             }
             for view in views
@@ -69,3 +71,18 @@ def _within(places: np.ndarray) -> np.ndarray:
     low, high = places.min(0), places.max(0)
     wide = float((high - low).max()) or 1.0
     return (places - (low + high) / 2) / wide + 0.5
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def apart(places: np.ndarray) -> np.ndarray:
+    """Each where it is, or, where it would hide the middle of one before it, in the nearest place where it does not."""
+    far = np.arange(-np.ceil(2 / LEAST), np.ceil(2 / LEAST) + 1) * LEAST / 2
+    offsets = np.stack(np.meshgrid(far, far), -1).reshape(-1, 2)
+    offsets = offsets[np.argsort((offsets**2).sum(1), kind="stable")]
+    laid = np.empty((0, 2))
+    for place in places:
+        tries = place + offsets
+        tries = tries[((tries >= 0) & (tries <= 1)).all(1)]
+        free = (one for one in tries if (np.abs(one - laid).max(1) >= LEAST - 1e-9).all())
+        laid = np.vstack([laid, next(free, place)])
+    return laid
