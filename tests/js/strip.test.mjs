@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Series } from "../../explorer/ui/components/live/strip.js";
+import { pieces, Series } from "../../explorer/ui/components/live/strip.js";
 import { chance } from "./draw.mjs";
 
 const steps = (series) => series.points.map((point) => point.step);
@@ -30,4 +30,22 @@ test("there are never many points, and the newest is among them", () => {
   const series = new Series();
   for (let step = 0; step < 20_000; step++) series.add(step, []);
   assert.ok(series.points.length <= 1500 && steps(series).at(-1) === 19_999 && steps(series)[0] === 0);
+});
+
+const laid = (...steps) => pieces(steps.map((step) => ({ step, shares: [] }))).map((piece) => piece.map(({ step }) => step));
+
+test("a leap is no line", () => {
+  assert.deepEqual(laid(0, 1, 2, 3, 1000, 1001, 1002), [[0, 1, 2, 3], [1000, 1001, 1002]]);
+  assert.deepEqual(laid(0, 8, 16, 23, 32, 5000), [[0, 8, 16, 23, 32], [5000]]);
+});
+
+test("two points far apart stand alone, two that follow each other do not", () => {
+  assert.deepEqual(laid(0, 100), [[0], [100]]);
+  assert.deepEqual(laid(0, 1), [[0, 1]]);
+  assert.deepEqual(laid(), []);
+});
+
+test("a run that skips some steps is one line", () => {
+  const run = Array.from({ length: 40 }, (_, i) => 3 * i + (i % 3));
+  assert.deepEqual(laid(...run), [run]);
 });

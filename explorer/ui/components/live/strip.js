@@ -2,6 +2,9 @@
 // The probability of one class against the step, drawn as it happens: one line a network, a mark where the picture stands.
 
 const MOST_POINTS = 1500;
+const LEAP = 4; // times the usual distance from point to point
+const FEW = 3; // distances, from which one is usual
+const DOT = 1.5; // pixels, the radius of a point that stands alone
 
 /** Points in the order of their steps; those behind a change of the past are forgotten. */
 export class Series {
@@ -21,6 +24,21 @@ export class Series {
   cut(step) {
     this.points = this.points.filter((point) => point.step < step);
   }
+}
+
+/** The points in pieces: between two that lie farther apart than points of a run do, nothing was computed, and no line
+ * may say that it was. Steps that follow each other belong together; of others it takes a few that are alike.
+ * @param {{ step: number, shares: Float64Array[] }[]} points */
+export function pieces(points) {
+  const gaps = points.slice(1).map((point, i) => point.step - points[i].step);
+  const usual = gaps.length < FEW ? 1 : [...gaps].sort((a, b) => a - b)[gaps.length >> 1] * LEAP;
+  /** @type {(typeof points)[]} */
+  const found = [];
+  points.forEach((point, i) => {
+    if (i && gaps[i - 1] <= usual) found[found.length - 1].push(point);
+    else found.push([point]);
+  });
+  return found;
 }
 
 export class Strip {
@@ -87,11 +105,17 @@ export class Strip {
     context.lineTo(x(Math.min(now, last)), height);
     context.stroke();
     context.lineWidth = 2;
+    const drawn = pieces(points);
     networks.forEach((_, i) => {
-      context.strokeStyle = colours[i];
-      context.beginPath();
-      for (const { step, shares } of points) context.lineTo(x(step), y(shares[i]?.[followed] ?? 0));
-      context.stroke();
+      context.strokeStyle = context.fillStyle = colours[i];
+      for (const piece of drawn) {
+        const places = piece.map(({ step, shares }) => [x(step), y(shares[i]?.[followed] ?? 0)]);
+        context.beginPath();
+        if (places.length === 1) context.arc(places[0][0], places[0][1], DOT, 0, 2 * Math.PI);
+        for (const [across, down] of places) context.lineTo(across, down);
+        if (places.length === 1) context.fill();
+        else context.stroke();
+      }
     });
   }
   dispose() {
