@@ -89,7 +89,7 @@ def frame(title: str, first: str) -> Iterator[Frame]:
         where = place.here()
         if where:
             place.open_step(where, slug)
-            lesson.draw(where, slug)
+            lesson.draw(where, slug, chosen)
     st.title(title, anchor=False)
     if first and not embedded:
         st.container(key="first").markdown(first)

@@ -19,6 +19,8 @@ from explorer.ui.shared.classroom import student, teacher
 from explorer.ui.shared.guessing import guess
 from explorer.ui.shared.hiding import METRICS
 from explorer.ui.shared.layout import plain
+from explorer.ui.shared.picker import Picked, thumbnail
+from explorer.ui.shared.pictures import address
 from explorer.ui.shared.place import AGAIN, AT, LESSON, SHOWN, Place, keep, link, said
 
 STYLE = f"<style>{Path(__file__).with_name('lesson.css').read_text(encoding='utf-8')}</style>"
@@ -45,12 +47,17 @@ z-index: 2; display: grid; place-content: center; border-radius: 0.5rem; font-si
 border: 1px dashed color-mix(in srgb, currentColor 40%, transparent);
 background: color-mix(in srgb, currentColor 5%, transparent); }}"""
 
+PICTURED = """{0}::before {{ place-content: end center; padding-bottom: 1rem; }}
+{0}::after {{ content: url("{1}"); content: url("{1}") / "The image of this step"; visibility: visible; line-height: 0;
+position: absolute; top: 1rem; left: 50%; translate: -50%; }}"""
+IMAGE = 128  # pixels
 
-def draw(where: Place, slug: str) -> None:
-    """The strip, and the cover over what would give the answer away."""
+
+def draw(where: Place, slug: str, image: Picked) -> None:
+    """The strip, and the cover over what would give the answer away; `image` is the page's."""
     lesson, step, at = where.lesson, where.step, where.at
     code = teacher.lead(where)
-    st.html(STYLE + _covers(where, slug))
+    st.html(STYLE + _covers(where, slug, image))
     with st.container(key="lesson"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.html(_head(where), width="content")
@@ -156,8 +163,9 @@ def _after(where: Place) -> str:
     )
 
 
-def _covers(where: Place, slug: str) -> str:
-    """The style that hides and covers parts of the page of the step, and of no other page."""
+def _covers(where: Place, slug: str, image: Picked) -> str:
+    """The style that hides and covers parts of the page of the step, and of no other page. Where a whole tab is covered
+    the image that the question is about may be nowhere else."""
     step = where.step
     if slug != step.page or step.check:
         return ""
@@ -165,6 +173,9 @@ def _covers(where: Place, slug: str) -> str:
     if where.said is None:
         css += [GONE.format(one) for name in step.cover for one in WITH.get(name, ())]
         css += [COVERED.format(one) for name in step.cover for one in PLACES[name]]
+        if "tab" in step.cover and "image" in step.params:
+            shown = address(thumbnail(image.at(IMAGE), IMAGE))
+            css += [PICTURED.format(one, shown) for one in PLACES["tab"]]
     return f"<style>{' '.join(css)}</style>" if css else ""
 
 
