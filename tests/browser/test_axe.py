@@ -19,13 +19,23 @@ FIND = """async ([levels, apart]) => {
 }"""
 
 
-# what was stale until now comes back by and by, and what is half there has half its contrast
-RESTS = """() => document.getAnimations().every((one) =>
+# what was stale until now comes back by and by, and what is half there has half its contrast; no part is still to come
+RESTS = """() => !document.querySelector("[data-testid=stSkeleton]") && document.getAnimations().every((one) =>
   one.playState !== "running" || one.effect?.getComputedTiming().iterations === Infinity)"""
+# and the page has had the time that it takes itself until what scrolls is a stop of Tab (REST of manners.js)
+QUIET = """() => new Promise((go) => {
+  let timer;
+  const wait = () => { clearTimeout(timer); timer = setTimeout(() => { changes.disconnect(); go(); }, 300); };
+  const changes = new MutationObserver(wait);
+  changes.observe(document.body, { childList: true, subtree: true });
+  wait();
+})"""
 
 
 def faults(page) -> list[str]:
     settle(page)
+    page.wait_for_function(RESTS)
+    page.evaluate(QUIET)
     page.wait_for_function(RESTS)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
