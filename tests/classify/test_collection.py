@@ -60,7 +60,7 @@ def test_a_set_travels_and_is_the_folder_that_the_trainer_reads(tmp_path):
     with zipfile.ZipFile(io.BytesIO(away)) as file:
         file.extractall(tmp_path / "set")
         np.testing.assert_array_equal(load(file.read("layer.safetensors"))["weight"], taught.weight.astype("f4"))
-    read = [data.dataset(f"folder:{tmp_path / 'set'}", split) for split in ("train", "test")]
+    read = [data.dataset(f"folder:{tmp_path / 'set'}", split, tmp_path) for split in ("train", "test")]
     assert read[0].classes == ("mug", "pen") and [len(one) for one in read] == [10, 2]
     pixels = torch.from_numpy(np.asarray(picture(0)).transpose(2, 0, 1).copy())
     assert any(torch.equal(pixels, one) for part in read for one in part.images)
