@@ -71,13 +71,13 @@ def zipped(pictures: Mapping[str, Sequence[bytes]], taught: Taught | None, netwo
     return buffer.getvalue()
 
 
-def unzipped(data: bytes) -> dict[str, list[Image.Image]]:
-    """The pictures of a zip by the names of their folders; files that lie elsewhere are passed over."""
+def unzipped(data: bytes) -> dict[str, list[bytes]]:
+    """The pictures of a zip as they are kept, by the names of their folders; what lies elsewhere is passed over."""
     if len(data) > MOST_BYTES:
         raise ExplorerError(f"the zip has {len(data) / 2**20:.0f} MB: {MOST_BYTES // 2**20} at most")
     if data.count(b"PK\1\2") > MOST_ENTRIES:
         raise ExplorerError(f"the zip lists more than {MOST_ENTRIES:,} files: give one of the pictures alone")
-    found: dict[str, list[Image.Image]] = {}
+    found: dict[str, list[bytes]] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for item in archive.infolist():
@@ -90,7 +90,7 @@ def unzipped(data: bytes) -> dict[str, list[Image.Image]]:
                         f"the zip holds more than {MOST} names with {MOST_PICTURES} pictures each: take some out"
                     )
                 with archive.open(item) as opened:
-                    mine.append(images.decode(opened.read(images.MOST_BYTES + 1)))
+                    mine.append(kept(images.decode(opened.read(images.MOST_BYTES + 1))))
     except ExplorerError:
         raise
     except BROKEN:

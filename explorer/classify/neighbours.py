@@ -1,32 +1,14 @@
 """What a network takes for alike: its last features of many pictures, laid into a plane, and who is nearest to whom.
 
-The features are what the last dense layer reads. The plane is that of the two directions in which they differ most, so
-pictures that lie together in it may yet be far apart: what is nearest is measured in all directions.
+The plane is that of the two directions in which they differ most, so pictures that lie together in it may yet be far
+apart: what is nearest is measured in all directions.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from torch import Tensor, nn
-
-from explorer.classify.predict import PIXELS_AT_ONCE
-from explorer.errors import ExplorerError
-from explorer.inside.tracing import hear, leaves
-from explorer.networks.subject import Subject
-
-
-def features(subject: Subject, batch: Tensor) -> np.ndarray:
-    """(N, D) of pictures as the network sees them; of a network without a dense layer what it puts out."""
-    name = ([name for name, layer in leaves(subject.model).items() if isinstance(layer, nn.Linear)] or [""])[-1]
-    parts = batch.split(max(1, PIXELS_AT_ONCE // (batch.shape[-1] * batch.shape[-2])))
-    with torch.inference_mode():
-        read = [hear(subject.model, part, name).inputs[0] if name else subject.model(part) for part in parts]
-    found = torch.cat(read).flatten(1).float().numpy()
-    if not np.isfinite(found).all():
-        raise ExplorerError(f"what {subject.key} makes of these pictures is no numbers: its weights are damaged")
-    return found
+from scipy.spatial.distance import cdist
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +38,7 @@ class Plane:
 
 def nearest(features: np.ndarray, count: int) -> np.ndarray:
     """The `count` others that are nearest to each, the nearest first, (N, count)."""
-    wide = features.astype(np.float64)
-    apart = ((wide[:, None] - wide[None]) ** 2).sum(2)
+    apart = cdist(features, features)
     np.fill_diagonal(apart, np.inf)
     return np.argsort(apart, axis=1, kind="stable")[:, :count]
 

@@ -45,11 +45,15 @@ class Prediction:
         return [(self.subject.classes[place], float(self.probabilities[place])) for place in order]
 
 
+def parts(batch: Tensor) -> Sequence[Tensor]:
+    """As many pictures as go through a network in one pass, and then as many more."""
+    return batch.split(max(1, PIXELS_AT_ONCE // (batch.shape[-1] * batch.shape[-2])))
+
+
 @torch.inference_mode()
 def probabilities(subject: Subject, batch: Tensor) -> np.ndarray:
     """Softmax of the network's output, (N, classes); the networks that end in log-softmax come out the same."""
-    side = max(1, PIXELS_AT_ONCE // (batch.shape[-1] * batch.shape[-2]))
-    output = torch.cat([subject.model(part) for part in batch.split(side)])
+    output = torch.cat([subject.model(part) for part in parts(batch)])
     if output.ndim != 2 or output.shape[1] != len(subject.classes):
         raise ExplorerError(f"{subject.key} puts out {tuple(output.shape[1:])}: it has to end in one number a class")
     return output.float().softmax(1).numpy()

@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
 from torch import nn
 
+from explorer.classify.features import last_dense
 from explorer.errors import ExplorerError
 from explorer.inside.tracing import twin
 from explorer.networks.subject import Subject
@@ -90,11 +91,10 @@ def growth(features: np.ndarray, labels: np.ndarray, classes: int) -> Iterator[t
 def network(base: Subject, taught: Taught, names: Sequence[str]) -> Subject:
     """The network with that layer in place of its last one; what they have in common is shared."""
     model = twin(base.model)
-    name = [name for name, layer in model.named_modules() if isinstance(layer, nn.Linear)][-1]
     layer = nn.Linear(taught.weight.shape[1], len(names)).requires_grad_(False).eval()
     layer.weight.copy_(torch.from_numpy(taught.weight))
     layer.bias.copy_(torch.from_numpy(taught.bias))
-    place, _, last = name.rpartition(".")
+    place, _, last = last_dense(model).rpartition(".")
     setattr(model.get_submodule(place), last, layer)
     numbers = hashlib.sha256(taught.weight.tobytes() + taught.bias.tobytes()).hexdigest()[:20]
     return replace(

@@ -12,7 +12,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from explorer.networks import evaluation, weights
-from tests.browser.chromium import settle, steady
+from tests.browser.chromium import settle
+from tests.browser.test_pad import by_mouse, canvas
 
 NAME = "mnist-lenet"
 TESTED = f"Classify?image=mnist-0&which=My+choice&models={NAME}&tab=Over+the+test+set"
@@ -175,18 +176,11 @@ def test_two_drawings_of_each_teach_it_and_it_answers_while_a_third_is_drawn(ope
     names = page.get_by_label("Names, 2 to 8, with commas between")
     names.fill("line, ring")
     names.press("Enter")
-    canvas = page.locator(".pad canvas[tabindex]")
 
     def draw(*points):
         page.get_by_role("button", name="Clear (Delete)").click()
-        canvas.scroll_into_view_if_needed()
-        box = steady(canvas)
-        at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
-        page.mouse.move(*at[0])
-        page.mouse.down()
-        for place in at[1:]:
-            page.mouse.move(*place)
-        page.mouse.up()
+        canvas(page).scroll_into_view_if_needed()
+        by_mouse(page, points)
 
     def ring(radius):
         return [(0.5 + radius * math.cos(n * math.pi / 8), 0.5 + radius * math.sin(n * math.pi / 8)) for n in range(17)]

@@ -8,7 +8,8 @@ from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 from torch import nn
 
-from explorer.classify.neighbours import Plane, alike, features, nearest
+from explorer.classify.features import features
+from explorer.classify.neighbours import Plane, alike, nearest
 from explorer.errors import ExplorerError
 from explorer.subjects import untrained
 from tests.classify.test_predict import subject

@@ -6,7 +6,7 @@ import torch
 from sklearn.linear_model import LogisticRegression
 
 from explorer.classify import teaching
-from explorer.classify.neighbours import features
+from explorer.classify.features import features
 from explorer.classify.predict import probabilities
 from explorer.errors import ExplorerError
 from explorer.live import pack

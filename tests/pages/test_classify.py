@@ -481,7 +481,7 @@ def test_neighbours_of_a_network_of_everyday_things_are_photos(open_page, monkey
 def taught_digits():
     """A session in which someone has taught three pictures each of two of MNIST's digits."""
     from explorer.classify import collection
-    from explorer.classify.neighbours import features
+    from explorer.classify.features import features
     from explorer.data import samples
     from explorer.ui.classify import mine
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from explorer.classify import collection, teaching
 from explorer.classify.collection import MOST_PICTURES
-from explorer.classify.neighbours import features
+from explorer.classify.features import features
 from explorer.classify.predict import probabilities
 from explorer.classify.teaching import Taught
 from explorer.data import KNOWN, images, ink
@@ -95,8 +95,8 @@ def draw(picked, fit: str, controls) -> None:
         source = choice("From", "from", SOURCES[kind], SOURCES[kind][0])
     lesson = _lesson(base, names, shelf)
 
-    def add(*found: Image.Image) -> None:
-        _add(base, shelf.setdefault(into or names[0], []), found)
+    def add(image: Image.Image) -> None:
+        _add(base, shelf.setdefault(into or names[0], []), collection.kept(image))
 
     _source(source, base, lesson, picked, fit, add)
     if not any(shelf.get(name) for name in names):
@@ -112,32 +112,25 @@ def draw(picked, fit: str, controls) -> None:
 def _base(kind: str) -> Subject:
     """The network whose features are read."""
     known = answering.names_on(EVERYDAY if kind == PHOTOS else DIGITS)
-    cards = caches.cards()
-    if kind == DRAWINGS:
-        known = (
-            sorted((name for name in known if "cnn" in cards[name].model), key=lambda name: cards[name].model) or known
-        )
     if not known:
-        raise ExplorerError(
-            f"no network that knows {'everyday things' if kind == PHOTOS else 'digits'} is here to build on"
-        )
-    return caches.subject(known[0])
+        what = "everyday things" if kind == PHOTOS else "digits"
+        raise ExplorerError(f"no network that knows {what} is here to build on")
+    cards = caches.cards()
+    return caches.subject(next((name for name in known if cards[name].model == "cnn"), known[0]))
 
 
 # ---- pictures come and go
 
 
-def _add(base: Subject, shelf: list[Own], found: tuple[Image.Image, ...]) -> None:
+def _add(base: Subject, shelf: list[Own], data: bytes) -> None:
     """What is there already is not added again; what is too much is said."""
-    for image in found:
-        if len(shelf) == MOST_PICTURES:
-            raise ExplorerError(f"{MOST_PICTURES} pictures of each are kept at most: take one out first")
-        data = collection.kept(image)
-        if any(one.data == data for one in shelf):
-            continue
-        small = images.decode(data)
-        with caches.gate():
-            shelf.append(Own(data, picker.thumbnail(small, 48), features(base, base.sees(small))[0]))
+    if len(shelf) == MOST_PICTURES:
+        raise ExplorerError(f"{MOST_PICTURES} pictures of each are kept at most: take one out first")
+    if any(one.data == data for one in shelf):
+        return
+    small = images.decode(data)
+    with caches.gate():
+        shelf.append(Own(data, picker.thumbnail(small, 48), features(base, base.sees(small))[0]))
 
 
 def _source(
@@ -191,7 +184,7 @@ def _page(base: Subject, lesson: Teaching | None, picked, fit: str, add: Callabl
             top = [(lesson.names[place], float(said[place])) for place in order]
             alt = ", ".join(f"{name} {share:.1%}" for name, share in top)
             st.plotly_chart(figures.top(top, None, "mine"), key="mine.top", config=CHART, alt=alt)
-            if any(one.data == collection.kept(shown) for one in lesson.pictures):
+            if collection.kept(shown) in {one.data for one in lesson.pictures}:
                 st.caption("It was taught this very picture.")
 
 
@@ -199,7 +192,7 @@ def _try(add: Callable[[Image.Image], None], shown: Image.Image) -> None:
     attempt(add, shown)
 
 
-def _upload(add: Callable[..., None]) -> None:
+def _upload(add: Callable[[Image.Image], None]) -> None:
     key = f"mine.upload.{st.session_state.get(_FILES, 0)}"
 
     def take() -> None:
@@ -337,12 +330,13 @@ def _away(base: Subject, names: list[str], shelf: dict[str, list[Own]], lesson: 
     )
 
 
-def _bring(base: Subject, shelf: dict[str, list[Own]], data: bytes) -> None:
+def _bring(base: Subject, shelf: dict[str, list[Own]], archive: bytes) -> None:
     """All of it or nothing: the pictures take the place of those under their names, which become the names."""
-    found = collection.unzipped(data)
+    found = collection.unzipped(archive)
     brought: dict[str, list[Own]] = {name: [] for name in found}
     for name, pictures in found.items():
-        _add(base, brought[name], tuple(pictures))
+        for data in pictures:
+            _add(base, brought[name], data)
     shelf.update(brought)
     st.session_state["mine.names"] = ", ".join(found)
 

@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 import torch
 
-from explorer.classify.neighbours import Plane, alike, features, nearest
+from explorer.classify.features import features
+from explorer.classify.neighbours import Plane, alike, nearest
 from explorer.data import SAMPLE_SETS, catalogue
 from explorer.errors import ExplorerError
 from explorer.ui.classify.source import Asked
@@ -31,16 +32,13 @@ def draw(picked, dataset: str, asked: list[Asked], fit: str) -> None:
     keys = [tile.key for tile in tiles]
     chosen = keys.index(picked.key) if picked.key in keys else len(keys)
     own = None if picked.key in keys else (address(picker.thumbnail(picked.image, THUMB)), picked.name)
-    labels = [one.label for one in samples]
     views = []
     for one in asked[:TWO]:
-        known = _features(one.subject.key, one.subject.version, name, one.subject)
-        plane = Plane.of(known)
+        known, plane, same = _samples(one.subject.key, one.subject.version, name, one.subject)
         if own:
             with caches.gate():
                 known = np.concatenate([known, features(one.subject, one.subject.sees(picked.image, fit))])
         near = nearest(known, NEAREST)
-        same = alike(nearest(known[: len(keys)], NEAREST), labels)
         note = (
             f"{same:.0%} of all nearest show the same thing; the plane holds {plane.kept:.0%} of how "
             f"{known.shape[1]:,} features differ"
@@ -67,7 +65,10 @@ def draw(picked, dataset: str, asked: list[Asked], fit: str) -> None:
 
 
 @st.cache_resource(show_spinner="Asking about the samples …", max_entries=32)
-def _features(key: str, version: str, name: str, _subject) -> np.ndarray:
-    """Of all samples of a dataset; `key` and `version` name the very weights."""
+def _samples(key: str, version: str, name: str, _subject) -> tuple[np.ndarray, Plane, float]:
+    """The features of all samples of a dataset, their plane, and how many of the nearest show the same thing; `key`
+    and `version` name the very weights."""
+    samples = caches.samples(name)
     with caches.gate():
-        return features(_subject, torch.cat([_subject.sees(one.image) for one in caches.samples(name)]))
+        known = features(_subject, torch.cat([_subject.sees(one.image) for one in samples]))
+    return known, Plane.of(known), alike(nearest(known, NEAREST), [one.label for one in samples])
